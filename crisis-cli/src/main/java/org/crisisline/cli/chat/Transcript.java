@@ -1,0 +1,166 @@
+package org.crisisline.cli.chat;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.crisisline.client.CrisisListener;
+import org.crisisline.client.Disconnection;
+import org.crisisline.client.frame.Priority;
+import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.inbox.Hole;
+import org.crisisline.client.outbox.Arrival;
+import org.crisisline.client.socket.ConnectFailedException;
+import org.crisisline.client.socket.Handshake;
+
+/** Everything that is heard, as lines. Lines from several threads don't mix. */
+final class Transcript implements CrisisListener {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private final PrintWriter out;
+    private final Clock clock;
+    private final Reading reading = new Reading();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    Transcript(PrintWriter out, Clock clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Tells when the client is closed for good, also when it is already. */
+    void whenClosed(Runnable told) {
+        closed.thenRun(told);
+    }
+
+    /** What has come and no human has reacted to. */
+    Reading reading() {
+        return reading;
+    }
+
+    void line(String text) {
+        synchronized (out) {
+            out.println(text);
+            out.flush();
+        }
+    }
+
+    private void aside(String text) {
+        line("  " + text);
+    }
+
+    @Override
+    public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
+        aside("connected as " + connected.participantId() + " (" + word(connected.role()) + ") to session "
+                + connected.sessionId() + " in " + milliseconds(handshake.connected())
+                + (connected.emergency() ? ", an EMERGENCY session" : "")
+                + (connected.active() ? "" : ", as a spare"));
+    }
+
+    @Override
+    public void onMessage(ServerFrame.Message message) {
+        reading.came(message.priority(), message.position());
+        String text = message.payload().path("text").asText();
+        String shown = text.isEmpty() ? "[" + message.kind() + "]" : text;
+        String mark = message.priority() == Priority.NORMAL ? "" : " " + message.priority();
+        String kind = message.kind().equals("text") ? "" : " (" + message.kind() + ")";
+        line("[" + TIME.format(LocalTime.now(clock)) + mark + "] " + message.from().participantId() + kind + ": "
+                + printable(shown));
+    }
+
+    @Override
+    public void onArrival(Arrival arrival) {
+        aside("delivered to " + arrival.participantId() + " after " + milliseconds(arrival.sinceWritten()));
+    }
+
+    @Override
+    public void onSeen(ServerFrame.Seen seen) {
+        aside("seen by " + seen.participantId());
+    }
+
+    @Override
+    public void onParticipant(ServerFrame.Participant participant) {
+        aside(participant.participantId() + " (" + word(participant.role()) + ") "
+                + switch (participant.event()) {
+                    case JOINED -> "joined";
+                    case ONLINE -> "is online";
+                    case OFFLINE -> "is offline";
+                    case LEFT -> "left";
+                    case UNKNOWN -> "has changed";
+                });
+    }
+
+    @Override
+    public void onEscalation(ServerFrame.Escalation escalation) {
+        aside("escalation " + escalation.state()
+                + escalation.channel().map(channel -> " by " + channel).orElse("")
+                + escalation.by().map(by -> ", " + by).orElse("")
+                + " after " + milliseconds(escalation.elapsed()));
+    }
+
+    @Override
+    public void onGap(ServerFrame.Gap gap) {
+        aside("messages " + gap.from() + " to " + gap.to() + " (" + gap.priority() + ") can't be had: " + gap.reason());
+    }
+
+    @Override
+    public void onHole(Hole hole) {
+        aside("something is missing before position " + hole.position() + " (" + hole.priority() + ")"
+                + (hole.askedAgain() ? ", asking again" : ""));
+    }
+
+    @Override
+    public void onActive(boolean active) {
+        aside(active ? "this connection is the active one" : "another connection of yours took over");
+    }
+
+    @Override
+    public void onRefusal(ServerFrame.Refusal refusal) {
+        aside("refused: " + refusal.rawCode() + ", " + refusal.message());
+    }
+
+    @Override
+    public void onDraining(ServerFrame.Draining draining) {
+        aside("the gateway is going away, moving to another one");
+    }
+
+    @Override
+    public void onConnectFailed(ConnectFailedException why) {
+        aside(why.getMessage() + "; trying again");
+    }
+
+    @Override
+    public void onDisconnected(Disconnection disconnection) {
+        aside("connection lost (" + disconnection.code() + "), again in " + milliseconds(disconnection.reconnectIn()));
+    }
+
+    @Override
+    public void onEnded(ServerFrame.Ended ended) {
+        aside("the session is over" + ended.reason().map(reason -> ": " + printable(reason)).orElse(""));
+    }
+
+    @Override
+    public void onClosed(Optional<RuntimeException> why) {
+        why.ifPresent(reason -> aside("closed: " + reason.getMessage()));
+        closed.complete(null);
+    }
+
+    /** Somebody else's text must not steer this terminal. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String milliseconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+    }
+}

@@ -1,0 +1,111 @@
+package org.crisisline.cli.stack;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.crisisline.cli.embedded.DataDirectory;
+import org.crisisline.cli.embedded.DevelopmentCertificates;
+import org.crisisline.cli.embedded.EmbeddedBroker;
+import org.crisisline.cli.embedded.EmbeddedRedis;
+import org.crisisline.cli.embedded.RunningStack;
+import org.crisisline.cli.embedded.StackException;
+import org.crisisline.delivery.DeliveryProcessor;
+import org.crisisline.escalation.EscalationService;
+import org.crisisline.gateway.IngressGateway;
+import org.crisisline.monitor.MonitorService;
+import org.crisisline.runtime.config.ConfigSource;
+import org.crisisline.runtime.config.ConfigurationException;
+import org.crisisline.runtime.lifecycle.Closing;
+import org.crisisline.runtime.lifecycle.Service;
+
+/**
+ * The whole system in one JVM, on one data directory.
+ *
+ * <p>Started and closed on the caller's threads, which it blocks; {@link #close} may come from another thread (a shutdown hook), also
+ * while {@link #start} still runs.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final DataDirectory directory;
+    private final StackOptions options;
+    private final Closing closing = Closing.reversed("embedded-stack", CLOSE_TIMEOUT);
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final List<Service> services = new ArrayList<>();
+    private RunningStack running;
+
+    /** @param directory stays the caller's, who closes it after this */
+    public EmbeddedStack(DataDirectory directory, StackOptions options) {
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /**
+     * Returns when every part is ready.
+     *
+     * @throws StackException when a part can't start; what was started is for {@link #close} to end
+     */
+    public synchronized RunningStack start() {
+        StackPorts ports = options.ports();
+        ports.requireFree();
+        DevelopmentCertificates certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
+        closing.add("redis", EmbeddedRedis.start(directory, ports.redis()));
+        EmbeddedBroker broker = closing.add("broker", EmbeddedBroker.start(directory.kafka(), ports.kafka()));
+        broker.failed().thenAccept(reason -> failure.complete("the broker failed: " + reason));
+        StackConfiguration configuration =
+                new StackConfiguration(directory, options, certificates, broker.bootstrapServers());
+        startService("monitor-service", configuration.monitor(), MonitorService::new);
+        startService("escalation-service", configuration.escalation(), EscalationService::new);
+        startService("delivery-processor", configuration.processor(), DeliveryProcessor::new);
+        startService("ingress-gateway", configuration.gateway(), IngressGateway::new);
+        running = directory.publish(
+                URI.create("wss://localhost:" + ports.gateway() + "/v1/connect"),
+                URI.create("http://localhost:" + ports.monitor() + "/"),
+                certificates.authority(),
+                ports.byName());
+        return running;
+    }
+
+    /** Completes with a sentence when a part has failed and the stack should be closed. */
+    public CompletionStage<String> failure() {
+        return failure;
+    }
+
+    /** The services, in the order in which they were started. */
+    public synchronized List<Service> services() {
+        return List.copyOf(services);
+    }
+
+    private void startService(String name, Map<String, String> overrides, Function<Config, Service> factory) {
+        Path file = options.configuration().orElse(null);
+        try {
+            Config config = ConfigSource.load(name, file, overrides, System.getenv());
+            Service service = closing.add(name, factory.apply(config));
+            services.add(service);
+            service.start();
+            service.failure().thenAccept(reason -> failure.complete(name + " failed: " + reason));
+        } catch (ConfigurationException e) {
+            throw new StackException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while " + name + " was starting", e);
+        } catch (Exception e) {
+            throw new StackException(name + " did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Drains and stops every part, the gateway first and the broker last. */
+    @Override
+    public void close() {
+        directory.withdraw();
+        closing.closeAll();
+    }
+}

@@ -1,0 +1,28 @@
+package org.crisisline.cli.stack;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.crisisline.runtime.logging.FileLog;
+import org.crisisline.runtime.logging.LoggingSettings;
+
+/** The log of an embedded stack: a file in its data directory, so that the terminal stays readable. */
+public final class StackLog {
+    private StackLog() {}
+
+    /** Sends the process's log into a folder; only errors of our own parts reach the terminal. Returns the file. */
+    public static Path toFile(Path folder) {
+        Path file = folder.resolve("stack.log");
+        Map<String, String> levels =
+                new LinkedHashMap<>(LoggingSettings.defaults().levels());
+        levels.put("kafka", "WARN");
+        levels.put("state.change.logger", "WARN");
+        // What a broker says at every start and stop although all is well.
+        levels.put("org.apache.kafka.controller.QuorumController", "ERROR");
+        levels.put("org.apache.kafka.controller.EventPerformanceMonitor", "OFF");
+        levels.put("kafka.server.ControllerApis", "OFF");
+        levels.put("org.apache.kafka.clients.NetworkClient", "ERROR");
+        FileLog.redirect(file, new LoggingSettings(LoggingSettings.Format.LOGFMT, "INFO", levels), "ERROR");
+        return file;
+    }
+}

@@ -1,0 +1,98 @@
+package org.crisisline.cli.stack;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.crisisline.cli.embedded.Ports;
+import org.crisisline.cli.embedded.StackException;
+
+/**
+ * Where the parts of a stack listen, all on loopback.
+ *
+ * @param gateway WebSocket clients
+ * @param monitor status and dashboard
+ * @param operations the first of four: gateway, processor, escalation, monitor
+ * @param kafka the broker
+ * @param redis the cache
+ */
+public record StackPorts(int gateway, int monitor, int operations, int kafka, int redis) {
+    /** What people find in the documentation. */
+    public static final StackPorts DEFAULTS = new StackPorts(8443, 8080, 9101, 9092, 6379);
+
+    private static final int OPERATIONS_ENDPOINTS = 4;
+    private static final int ATTEMPTS = 50;
+
+    /** Ports that are free now, for the demo and for tests. */
+    public static StackPorts free() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            StackPorts ports = new StackPorts(Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+            try {
+                ports.requireFree();
+                return ports;
+            } catch (StackException taken) {
+                // The row of operations ports ran into a neighbour, or two draws were the same: draw again.
+                continue;
+            }
+        }
+        throw new StackException("no " + OPERATIONS_ENDPOINTS + " free TCP ports in a row were found");
+    }
+
+    /** The operations endpoint of the gateway. */
+    public int gatewayOperations() {
+        return operations;
+    }
+
+    /** The operations endpoint of the processor. */
+    public int processorOperations() {
+        return operations + 1;
+    }
+
+    /** The operations endpoint of the escalation service. */
+    public int escalationOperations() {
+        return operations + 2;
+    }
+
+    /** The operations endpoint of the monitor. */
+    public int monitorOperations() {
+        return operations + 3;
+    }
+
+    /**
+     * Refuses to go on when something listens on one of them, or two are the same.
+     *
+     * @throws StackException names the part, the port and the option that changes it
+     */
+    public void requireFree() {
+        Map<Integer, String> taken = new LinkedHashMap<>();
+        require(taken, "gateway", gateway, "--gateway-port");
+        require(taken, "monitor", monitor, "--monitor-port");
+        require(taken, "operations endpoint of the gateway", gatewayOperations(), "--operations-port");
+        require(taken, "operations endpoint of the processor", processorOperations(), "--operations-port");
+        require(taken, "operations endpoint of the escalation service", escalationOperations(), "--operations-port");
+        require(taken, "operations endpoint of the monitor", monitorOperations(), "--operations-port");
+        require(taken, "Kafka", kafka, "--kafka-port");
+        require(taken, "Redis", redis, "--redis-port");
+    }
+
+    private static void require(Map<Integer, String> taken, String name, int port, String option) {
+        Ports.requireFree(name, port, option);
+        String other = taken.putIfAbsent(port, name);
+        if (other != null) {
+            throw new StackException("port %d is wanted by %s and %s; choose another with %s"
+                    .formatted(port, other, name, option));
+        }
+    }
+
+    /** By name, for those who look for a running stack. */
+    Map<String, Integer> byName() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("gateway", gateway);
+        ports.put("monitor", monitor);
+        ports.put("operations.gateway", gatewayOperations());
+        ports.put("operations.processor", processorOperations());
+        ports.put("operations.escalation", escalationOperations());
+        ports.put("operations.monitor", monitorOperations());
+        ports.put("kafka", kafka);
+        ports.put("redis", redis);
+        return ports;
+    }
+}

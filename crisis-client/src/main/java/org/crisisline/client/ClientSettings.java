@@ -1,0 +1,50 @@
+package org.crisisline.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.crisisline.client.inbox.PositionStore;
+import org.crisisline.client.outbox.OutboxLimits;
+import org.crisisline.client.socket.GatewayAddress;
+
+/** What a client was built with, checked. */
+record ClientSettings(
+        List<GatewayAddress> addresses,
+        boolean plaintextAllowed,
+        TokenSource tokens,
+        TokenPlace tokenPlace,
+        PositionStore positions,
+        Joining joining,
+        boolean autoAcknowledge,
+        OutboxLimits outbox,
+        boolean paced,
+        int idsRemembered,
+        Timing timing) {
+
+    ClientSettings {
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("gateways: expected at least one wss://HOST:PORT, found none");
+        }
+        if (idsRemembered < 1) {
+            throw new IllegalArgumentException("ids remembered: expected 1 or more, found " + idsRemembered);
+        }
+    }
+
+    /** What the {@code connect} frame says, apart from token and resume. */
+    record Joining(OptionalInt severity, Optional<Boolean> emergency, boolean standby) {}
+
+    /** How long things may take. */
+    record Timing(Duration connectTimeout, int connectAttempts, Duration firstBackOff, Duration longestBackOff) {
+        Timing {
+            if (connectTimeout.isNegative() || connectTimeout.isZero() || connectTimeout.toDays() > 1) {
+                throw new IllegalArgumentException(
+                        "connect time-out: expected above 0 and at most a day, found " + connectTimeout);
+            }
+            if (connectAttempts < 1) {
+                throw new IllegalArgumentException("connect attempts: expected 1 or more, found " + connectAttempts);
+            }
+        }
+    }
+}

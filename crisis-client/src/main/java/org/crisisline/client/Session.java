@@ -1,0 +1,363 @@
+package org.crisisline.client;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.crisisline.client.frame.ClientFrame;
+import org.crisisline.client.frame.CloseCode;
+import org.crisisline.client.frame.Resume;
+import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.reconnect.BackOff;
+import org.crisisline.client.reconnect.Rotation;
+import org.crisisline.client.socket.ConnectFailedException;
+import org.crisisline.client.socket.Dialer;
+import org.crisisline.client.socket.GatewayAddress;
+import org.crisisline.client.socket.SocketSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets a connection, keeps one, and knows when to stop: the states of {@link ClientState}. There is at most one connection that the {@link Conversation} uses ({@code line}), one that
+ * is being made ({@code candidate}), and, while a gateway drains, one that is being left ({@code retiring}). On the event loop only.
+ */
+final class Session implements Conversation.Connections, Line.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    /** A connection that lived this long has held, and the next loss is a new story. */
+    private static final Duration HELD = Duration.ofSeconds(10);
+    /** How long to wait for the close handshake before {@code close} is done all the same. */
+    private static final long CLOSE_MILLIS = 3_000;
+
+    private final EventLoop loop;
+    private final LongSupplier nanoTime;
+    private final ClientSettings settings;
+    private final Audience audience;
+    private final Conversation conversation;
+    private final Dialer dialer;
+    private final BackOff backOff;
+    private final Rotation<GatewayAddress> addresses;
+
+    private final CompletableFuture<ServerFrame.Connected> firstConnected = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile ClientState state = ClientState.NEW;
+    private Line line;
+    private Line candidate;
+    private Line retiring;
+    private ScheduledFuture<?> nextDial;
+    /** Set once another connection took over: coming back as active would take it away again. */
+    private boolean spare;
+
+    private long connectedAt;
+    private int failures;
+    private int hopeless;
+
+    Session(
+            EventLoop loop,
+            ClientSettings settings,
+            SocketSettings sockets,
+            Audience audience,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.loop = loop;
+        this.nanoTime = nanoTime;
+        this.settings = settings;
+        this.audience = audience;
+        this.spare = settings.joining().standby();
+        this.conversation = new Conversation(loop, nanoTime, settings, audience, this);
+        this.dialer = new Dialer(loop, sockets, nanoTime);
+        this.backOff =
+                new BackOff(settings.timing().firstBackOff(), settings.timing().longestBackOff(), random);
+        this.addresses = new Rotation<>(settings.addresses());
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    CompletableFuture<ServerFrame.Connected> firstConnected() {
+        return firstConnected;
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever asks for something afterwards waits for nothing
+    void whenClosed(Runnable afterwards) {
+        closed.thenRun(afterwards);
+    }
+
+    void connect() {
+        if (state == ClientState.NEW) {
+            become(ClientState.CONNECTING, "connect was called");
+            dial();
+        }
+    }
+
+    void close() {
+        finish(null, false, CloseCode.DONE);
+    }
+
+    void drop() {
+        if (line != null) {
+            line.socket().abort();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ connecting
+
+    private void dial() {
+        nextDial = null;
+        if (line == null && state == ClientState.WAITING) {
+            become(ClientState.CONNECTING, "the wait is over");
+        }
+        candidate = new Line(addresses.next(), this, loop, settings.timing().connectTimeout(), settings.tokenPlace());
+        candidate.dial(settings.tokens(), dialer);
+    }
+
+    private void dialAfter(Duration wait) {
+        if (nextDial != null) {
+            nextDial.cancel(false);
+        }
+        nextDial = loop.schedule(this::dial, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void attemptFailed(Line failed, ConnectFailedException why) {
+        candidate = null;
+        addresses.failedAt(failed.address());
+        failures++;
+        hopeless = why.reason().mayPass() ? 0 : hopeless + 1;
+        if (retiring != null) {
+            // We had stopped listening to it for the sake of the one that failed.
+            retiring.socket().close(CloseCode.DONE, "");
+            retiring.over();
+            retiring = null;
+        }
+        boolean neverConnected = !firstConnected.isDone();
+        // A gateway that closes with one of the codes that mean "stay away" speaks for all; a wrong certificate or path
+        // speaks for one address.
+        boolean toldToStayAway = why.reason() == ConnectFailedException.Reason.CLOSED;
+        boolean pointless = line == null && (toldToStayAway || hopeless >= addresses.size());
+        if (pointless || (neverConnected && failures >= settings.timing().connectAttempts())) {
+            boolean ended =
+                    why.closeCode().filter(CloseCode.SESSION_ENDED::equals).isPresent();
+            finish(why, ended, why.closeCode().orElse(CloseCode.DONE));
+            return;
+        }
+        audience.tell(listener -> listener.onConnectFailed(why));
+        if (line == null && state != ClientState.WAITING) {
+            become(ClientState.WAITING, "an attempt failed");
+        }
+        dialAfter(backOff.next());
+    }
+
+    @Override
+    public void established(Line connected, ServerFrame.Connected frame) {
+        candidate = null;
+        line = connected;
+        failures = 0;
+        hopeless = 0;
+        if (state == ClientState.CONNECTING) {
+            become(ClientState.CONNECTED, "the server said so");
+        }
+        if (retiring != null) {
+            retiring.socket().close(CloseCode.DONE, "moved to another gateway");
+            retiring.over();
+            retiring = null;
+        }
+        connectedAt = nanoTime.getAsLong();
+        conversation.attach(
+                connected.socket(),
+                frame,
+                connected.resume(),
+                connected.socket().handshakeUntilNow());
+        firstConnected.complete(frame);
+    }
+
+    private void lost(Line gone, CloseCode code, String words, boolean comeBack) {
+        line = null;
+        conversation.detach();
+        if (nanoTime.getAsLong() - connectedAt >= HELD.toNanos()) {
+            backOff.reset();
+        }
+        if (!comeBack) {
+            boolean over = conversation.ended() || code.equals(CloseCode.SESSION_ENDED);
+            boolean asAgreed = over || code.equals(CloseCode.DONE);
+            finish(
+                    asAgreed ? null : new ClientClosedException("the gateway closed: " + describe(code, words), null),
+                    over,
+                    code);
+            return;
+        }
+        addresses.failedAt(gone.address());
+        become(ClientState.WAITING, "the connection was lost");
+        if (candidate != null) {
+            // A move to another gateway is under way already.
+            become(ClientState.CONNECTING, "an attempt is under way");
+            audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, Duration.ZERO)));
+            return;
+        }
+        Duration wait = backOff.next();
+        audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, wait)));
+        dialAfter(wait);
+    }
+
+    private static String describe(CloseCode code, String words) {
+        return words.isEmpty() ? code.toString() : code + ", " + words;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the end
+
+    private void finish(RuntimeException why, boolean sessionEnded, CloseCode code) {
+        if (state == ClientState.CLOSED) {
+            return;
+        }
+        become(ClientState.CLOSED, why == null ? "as agreed" : why.getMessage());
+        if (nextDial != null) {
+            nextDial.cancel(false);
+        }
+        if (candidate != null) {
+            candidate.abandon();
+        }
+        if (line != null) {
+            conversation.hearing().acknowledge();
+            line.socket().close(CloseCode.DONE, "");
+        }
+        if (retiring != null) {
+            retiring.socket().close(CloseCode.DONE, "");
+        }
+        ClientClosedException told = new ClientClosedException(
+                why != null
+                        ? "client closed: " + why.getMessage()
+                        : sessionEnded
+                                ? "client closed: the session has ended"
+                                : code.equals(CloseCode.DONE) ? "client closed" : "client closed: " + code,
+                why);
+        conversation.abandon(told, sessionEnded);
+        firstConnected.completeExceptionally(why == null ? told : why);
+        audience.tell(listener -> listener.onClosed(Optional.ofNullable(why)));
+        if (line == null) {
+            closed.complete(null);
+        } else {
+            closed.completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void become(ClientState next, String reason) {
+        LOG.debug("client {} becomes {}: {}", state, next, reason);
+        state = state.to(next, reason);
+    }
+
+    // ------------------------------------------------------------------------------------------------ what the
+    // conversation asks for
+
+    @Override
+    public void moveElsewhere(ServerFrame.Draining draining) {
+        List<GatewayAddress> named = new ArrayList<>();
+        for (String url : draining.urls()) {
+            try {
+                named.add(GatewayAddress.parse(url, settings.plaintextAllowed()));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("a draining gateway named an address that can't be used", e);
+            }
+        }
+        addresses.prefer(named);
+        if (named.isEmpty() && line != null) {
+            addresses.failedAt(line.address());
+        }
+        if (candidate == null && state == ClientState.CONNECTED) {
+            dialAfter(draining.reconnectAfter());
+        }
+    }
+
+    @Override
+    public void renew(CloseCode code, String words) {
+        Line broken = line;
+        if (broken != null) {
+            broken.socket().close(code, words);
+            broken.over();
+            lost(broken, code, words, true);
+        }
+    }
+
+    @Override
+    public void becameActive(boolean active) {
+        spare = !active;
+    }
+
+    @Override
+    public void left() {
+        finish(null, false, CloseCode.DONE);
+    }
+
+    // ------------------------------------------------------------------------------------------------ what a line says
+
+    @Override
+    public ClientFrame.Connect opened(Line opened) {
+        if (line != null) {
+            // From here on the old connection is not listened to: what it still brings comes again on the new one.
+            retiring = line;
+            retiring.socket().reading(false);
+            line = null;
+            conversation.detach();
+        }
+        // A spare is not in the session: it resumes when it is activated.
+        Optional<Resume> resume =
+                spare ? Optional.empty() : conversation.hearing().resume();
+        return new ClientFrame.Connect(
+                Optional.empty(),
+                settings.joining().severity(),
+                settings.joining().emergency(),
+                spare,
+                resume);
+    }
+
+    @Override
+    public void frame(Line from, ServerFrame frame) {
+        if (from == line) {
+            conversation.frame(frame);
+        }
+    }
+
+    @Override
+    public void invalidFrame(String words) {
+        LOG.warn("the server sent a frame that is not in the protocol: {}", words);
+        audience.tell(listener -> listener.onInvalidFrame(words));
+    }
+
+    @Override
+    public void readComplete(Line from) {
+        if (from == line) {
+            conversation.hearing().acknowledge();
+        }
+    }
+
+    @Override
+    public void writabilityChanged(Line of) {
+        if (of == line) {
+            conversation.speaking().pump();
+        }
+    }
+
+    @Override
+    public void closed(Line gone, CloseCode code, String words) {
+        if (state == ClientState.CLOSED) {
+            closed.complete(null);
+        } else if (gone == line) {
+            lost(gone, code, words, code.mayComeBack() && !conversation.ended());
+        } else if (gone == retiring) {
+            retiring = null;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.crisisline.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+
+/** A client, a scripted gateway, and both gone after each test. */
+abstract class ScriptedTest {
+    final ScriptedGateway gateway = new ScriptedGateway();
+    final RecordingListener heard = new RecordingListener();
+    private final List<AutoCloseable> opened = new ArrayList<>(List.of(gateway));
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    /** Patient back-off would only make the tests slow. */
+    CrisisClientBuilder builder() {
+        return CrisisClient.builder()
+                .gateways(gateway.url())
+                .trust(gateway.trust())
+                .token("good")
+                .listener(heard)
+                .backOff(Duration.ofMillis(10), Duration.ofMillis(50));
+    }
+
+    CrisisClient open(CrisisClientBuilder builder) {
+        CrisisClient client = builder.build();
+        opened.add(client);
+        return client;
+    }
+
+    <T extends AutoCloseable> T closing(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    static <T> T resultOf(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("nothing came of it within 10 s", e);
+        }
+    }
+
+    /** What a stage failed with. */
+    static Throwable failureOf(CompletionStage<?> stage) {
+        try {
+            Object result = stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            throw new AssertionError("expected a failure, found " + result);
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("nothing came of it within 10 s", e);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package org.crisisline.delivery;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.Tags;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.Topology;
+import org.crisisline.delivery.sessions.SessionsMeters;
+import org.crisisline.delivery.sessions.SessionsTopology;
+import org.crisisline.delivery.store.BoundedRocksDb;
+import org.crisisline.delivery.store.RocksMemory;
+import org.crisisline.delivery.topology.DeliveryTopology;
+import org.crisisline.delivery.topology.LaneEnvironment;
+import org.crisisline.delivery.topology.LaneMeters;
+import org.crisisline.delivery.topology.ProductionErrors;
+import org.crisisline.delivery.topology.Pulse;
+import org.crisisline.delivery.topology.ReplacementLimit;
+import org.crisisline.runtime.config.ConfigReader;
+import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.kafka.KafkaClients;
+import org.crisisline.runtime.kafka.KafkaSettings;
+import org.crisisline.runtime.kafka.TopicSettings;
+import org.crisisline.runtime.lifecycle.Closing;
+import org.crisisline.runtime.lifecycle.Health;
+import org.crisisline.runtime.lifecycle.Lifecycle;
+import org.crisisline.runtime.lifecycle.Service;
+import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.runtime.metrics.Metrics;
+import org.crisisline.runtime.operations.OperationsEndpoint;
+import org.crisisline.runtime.operations.OperationsSettings;
+import org.crisisline.runtime.telemetry.TelemetryPublisher;
+import org.crisisline.runtime.telemetry.TelemetrySettings;
+import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.LogEpoch;
+import org.crisisline.schemas.topic.TopicAdministrator;
+import org.crisisline.schemas.topic.TopicLayout;
+import org.crisisline.schemas.topic.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers, retries and dead-letters: runs the lanes and the sessions topology that {@code delivery.lanes} names.
+ *
+ * <p>{@link #start} returns when they have their state, or after {@code delivery.start-timeout} while they still restore; it throws when
+ * the brokers don't answer in time, when topics differ from the catalogue, or when the operations port or the state folder is taken.
+ */
+public final class DeliveryProcessor implements Service {
+    /** The service's name. */
+    public static final String NAME = "delivery-processor";
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryProcessor.class);
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_STEP = Duration.ofSeconds(3);
+    private static final String COMMIT_INTERVAL = "commit.interval.ms";
+    private static final String POLL_INTERVAL = "main.consumer.max.poll.interval.ms";
+    /** Beats of the pulse within the time that a process may stand still. */
+    private static final int BEATS = 8;
+
+    private final Instance instance;
+    private final DeliveryConfig config;
+    private final TopicLayout layout;
+    private final KafkaClients clients;
+    private final OperationsSettings operationsSettings;
+    private final TelemetrySettings telemetrySettings;
+    private final Clock clock = Clock.systemUTC();
+    private final Ticker ticker = Ticker.system();
+    private final Lifecycle lifecycle;
+    private final Health health;
+    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
+    private OperationsEndpoint operations;
+
+    /**
+     * Reads and checks the configuration; starts nothing.
+     *
+     * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
+     */
+    public DeliveryProcessor(Config config) {
+        ConfigReader root = ConfigReader.of(config);
+        this.instance = Instance.from(NAME, config);
+        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
+        this.layout = TopicSettings.layout(root.section("topics"), kafka);
+        this.clients = new KafkaClients(kafka, instance);
+        Map<String, Object> streams = clients.streams(NAME);
+        this.config = DeliveryConfig.from(
+                root.section("delivery"), root.section("sessions"), layout, millis(streams, COMMIT_INTERVAL));
+        this.operationsSettings = OperationsSettings.from(root.section("operations"));
+        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
+        this.lifecycle = new Lifecycle(NAME, clock);
+        this.health = new Health(instance, lifecycle, clock);
+    }
+
+    private static Duration millis(Map<String, Object> properties, String key) {
+        return Duration.ofMillis(Long.parseLong(String.valueOf(properties.get(key))));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public CompletionStage<String> failure() {
+        return lifecycle.failure();
+    }
+
+    @Override
+    public String summary() {
+        return operations == null ? "" : "metrics at " + operations.uri();
+    }
+
+    @Override
+    public void start() throws Exception {
+        lifecycle.starting();
+        String epoch = readEpoch();
+        Metrics metrics =
+                closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
+        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
+        operations.start();
+        TelemetryPublisher telemetry = closing.add(
+                "telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
+        telemetry.start();
+        RocksMemory memory =
+                closing.add("rocksdb memory", new RocksMemory(config.storeMemory(), config.storeWriteBuffers()));
+        LaneEnvironment environment = environment();
+        List<RunningApplication> applications = new ArrayList<>();
+        // Added last, closed first.
+        closing.add("applications", config.closeTimeout().plus(CLOSE_STEP), () -> closeAll(applications));
+        for (Application application : Application.values()) {
+            if (config.applications().contains(application)) {
+                applications.add(build(application, epoch, environment, metrics, memory));
+            }
+        }
+        applications.forEach(RunningApplication::start);
+        awaitRunning(applications);
+        lifecycle.running();
+    }
+
+    private String readEpoch() throws Exception {
+        try (Admin admin = Admin.create(clients.admin("start"))) {
+            new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
+            return LogEpoch.read(admin, ADMIN_TIMEOUT).value();
+        }
+    }
+
+    private LaneEnvironment environment() {
+        Duration still = clients.settings().sessionTimeout().dividedBy(2);
+        Pulse pulse = new Pulse(ticker, still);
+        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, NAME + "-pulse");
+            thread.setDaemon(true);
+            // It tells whether this process was stopped, not whether it is busy.
+            thread.setPriority(Thread.MAX_PRIORITY);
+            return thread;
+        });
+        closing.add("pulse", heart::shutdownNow);
+        long every = Math.max(1, still.toMillis() / BEATS);
+        heart.scheduleAtFixedRate(pulse::beat, 0, every, TimeUnit.MILLISECONDS);
+        SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
+        return new LaneEnvironment(
+                clock,
+                ticker,
+                pulse,
+                millis(clients.streams(NAME), POLL_INTERVAL).dividedBy(2),
+                config.tick(),
+                () -> {
+                    synchronized (seeds) {
+                        return seeds.split();
+                    }
+                });
+    }
+
+    private RunningApplication build(
+            Application application, String epoch, LaneEnvironment environment, Metrics metrics, RocksMemory memory) {
+        Topology topology;
+        ProductionErrors.Settings errors;
+        if (application.lane().isPresent()) {
+            Lane lane = application.lane().get();
+            LaneMeters meters = new LaneMeters(metrics, lane);
+            topology = new DeliveryTopology(lane, config.lane(), layout, epoch, environment, meters).get();
+            errors = new ProductionErrors.Settings("lane-" + lane.label(), clock, meters::deadLettered);
+        } else {
+            SessionsMeters meters = new SessionsMeters(metrics);
+            topology = new SessionsTopology(config.life(), layout, environment, meters).get();
+            errors = new ProductionErrors.Settings("sessions", clock, meters::deadLettered);
+        }
+        return new RunningApplication(
+                application,
+                topology,
+                properties(application, memory, errors),
+                health.dependency(application.label()),
+                new ReplacementLimit(config.replacements(), config.replacementWindow()),
+                ticker,
+                metrics.count(
+                        "crisis_delivery_thread_replacements_total",
+                        Tags.of("lane", application.label()),
+                        "Stream threads that died and were replaced"),
+                lifecycle::fail);
+    }
+
+    private Properties properties(Application application, RocksMemory memory, ProductionErrors.Settings errors) {
+        Properties properties = new Properties();
+        properties.putAll(clients.streams(application.id()));
+        properties.put("state.dir", config.stateDir().toAbsolutePath().toString());
+        properties.put("num.stream.threads", config.threads().get(application));
+        properties.put("rocksdb.config.setter", BoundedRocksDb.class);
+        properties.put(RocksMemory.CONFIG, memory);
+        // An error on the global thread ends the application either way; this only spares a warning.
+        properties.put("processing.exception.handler.global.enabled", true);
+        properties.put("production.exception.handler", ProductionErrors.class);
+        properties.put(ProductionErrors.CONFIG, errors);
+        return properties;
+    }
+
+    private void awaitRunning(List<RunningApplication> applications) throws InterruptedException {
+        long deadline = ticker.nanos() + config.startTimeout().toNanos();
+        for (RunningApplication application : applications) {
+            if (!application.awaitRunning(Math.max(0, deadline - ticker.nanos()))) {
+                log.atWarn()
+                        .addKeyValue(LogKeys.LANE, application.application().label())
+                        .addKeyValue(LogKeys.MILLIS, config.startTimeout().toMillis())
+                        .log("application still restores its state; it is not ready until it has");
+            }
+        }
+    }
+
+    private void closeAll(List<RunningApplication> applications) {
+        // All begin at once, so that they wait for their last commits side by side.
+        applications.forEach(RunningApplication::beginClose);
+        applications.forEach(application -> application.close(config.closeTimeout()));
+    }
+
+    @Override
+    public void close() {
+        if (lifecycle.beginClose("close was called")) {
+            closing.closeAll();
+            lifecycle.stopped();
+        }
+    }
+}

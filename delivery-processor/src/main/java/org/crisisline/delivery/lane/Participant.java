@@ -1,0 +1,82 @@
+package org.crisisline.delivery.lane;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Role;
+
+/** One reader of a session. Mutable; belongs to the turn that loaded its session. */
+public final class Participant {
+    private final String id;
+    private final Role role;
+    private final Map<Priority, Cursor> cursors = new EnumMap<>(Priority.class);
+    private ActiveConnection connection;
+    private boolean left;
+    private boolean settled;
+
+    /** Someone who has just come: offline, with everything pending. */
+    public Participant(String id, Role role) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.role = Objects.requireNonNull(role, "role");
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    /** How far it has come. */
+    public Cursor cursor(Priority priority) {
+        return cursors.getOrDefault(priority, Cursor.START);
+    }
+
+    /** Puts a cursor where it stands by now. */
+    public void moveTo(Priority priority, Cursor cursor) {
+        cursors.put(priority, cursor);
+    }
+
+    /** Its active connection; empty while it is offline. */
+    public Optional<ActiveConnection> connection() {
+        return Optional.ofNullable(connection);
+    }
+
+    /** Attaches it. */
+    public void attach(ActiveConnection to) {
+        connection = Objects.requireNonNull(to, "to");
+    }
+
+    /** It is offline from here. */
+    public void detach() {
+        connection = null;
+    }
+
+    boolean isAttachedBy(String connectionId) {
+        return connection != null && connection.connectionId().equals(connectionId);
+    }
+
+    /** Gone for good: no recipient any more. */
+    public boolean hasLeft() {
+        return left;
+    }
+
+    /** Goes for good. */
+    public void leave() {
+        left = true;
+        connection = null;
+    }
+
+    /** Whether what was pending when it left is durably among the dead letters. */
+    public boolean isSettled() {
+        return settled;
+    }
+
+    /** Notes that it is. */
+    public void settle() {
+        settled = true;
+    }
+}

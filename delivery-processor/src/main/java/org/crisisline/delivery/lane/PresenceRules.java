@@ -1,0 +1,133 @@
+package org.crisisline.delivery.lane;
+
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.PositionAt;
+import org.crisisline.schemas.record.Presence;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Resume;
+import org.crisisline.schemas.topic.Lane;
+
+/** What happens when a participant comes, goes offline, or leaves. */
+final class PresenceRules {
+    private final Lane lane;
+    private final LaneSettings settings;
+    private final String epoch;
+    private final Flights flights;
+    private final Dispatcher dispatcher;
+    private final Acknowledgements acknowledgements;
+    private final Parked parked;
+
+    /** @param epoch the log epoch, to which the positions of a resume must belong */
+    PresenceRules(
+            Lane lane,
+            LaneSettings settings,
+            String epoch,
+            Flights flights,
+            Dispatcher dispatcher,
+            Acknowledgements acknowledgements,
+            Parked parked) {
+        this.lane = lane;
+        this.settings = settings;
+        this.epoch = epoch;
+        this.flights = flights;
+        this.dispatcher = dispatcher;
+        this.acknowledgements = acknowledgements;
+        this.parked = parked;
+    }
+
+    void onAttached(Turn turn, Presence presence, Attached attached) {
+        Participant who = who(turn, presence);
+        if (who == null || who.hasLeft()) {
+            return;
+        }
+        ActiveConnection before = who.connection().orElse(null);
+        boolean same = who.isAttachedBy(presence.getConnectionId());
+        if (attached.getRenewal() && before != null && !same) {
+            // A repeat of what held once; it takes nothing over.
+            return;
+        }
+        boolean fromStart = same && before.fromStart();
+        Resume resume = attached.getResume();
+        // What a repeat claims was claimed before.
+        if (resume != null && !attached.getRenewal()) {
+            fromStart |= claim(turn, who, resume);
+        }
+        ActiveConnection now = new ActiveConnection(
+                presence.getConnectionId(),
+                presence.getGatewayId(),
+                presence.getGatewayEpoch(),
+                presence.getMailbox(),
+                fromStart);
+        if (!now.equals(before)) {
+            who.attach(now);
+            turn.changed();
+        }
+        boolean goesOn = before != null
+                && now.reaches(before)
+                && fromStart == before.fromStart()
+                && !flights.isClosing(turn.sessionId(), who.id());
+        if (!goesOn) {
+            flights.close(turn.sessionId(), who.id());
+            dispatcher.begin(turn, who);
+        }
+        for (SpecificRecordBase notice : parked.take(turn.sessionId(), who.id(), turn.now())) {
+            turn.post(who, notice);
+        }
+    }
+
+    /** Null when the session has no room for another one. */
+    private Participant who(Turn turn, Presence presence) {
+        SessionState state = turn.state();
+        Participant known = state.participant(presence.getParticipantId()).orElse(null);
+        if (known != null || state.participants().size() >= settings.participants()) {
+            return known;
+        }
+        Participant comer = new Participant(presence.getParticipantId(), presence.getRole());
+        state.join(comer);
+        turn.changed();
+        return comer;
+    }
+
+    /** What a client claims to have counts as acknowledged. Says whether its positions mean nothing any more. */
+    private boolean claim(Turn turn, Participant who, Resume resume) {
+        if (!epoch.equals(resume.getEpoch())) {
+            return true;
+        }
+        for (PositionAt at : resume.getPositions()) {
+            Priority priority = at.getPriority();
+            if (lane.priorities().contains(priority)) {
+                acknowledgements.merge(turn, who, priority, at.getPosition(), false);
+            }
+        }
+        return false;
+    }
+
+    void onDetached(Turn turn, Presence presence) {
+        turn.state()
+                .participant(presence.getParticipantId())
+                .filter(who -> who.isAttachedBy(presence.getConnectionId()))
+                // One of an earlier incarnation of the gateway says nothing of the connection as it is held now.
+                .filter(who -> who.connection().orElseThrow().gatewayEpoch() <= presence.getGatewayEpoch())
+                .ifPresent(who -> goOffline(turn, who));
+    }
+
+    void goOffline(Turn turn, Participant who) {
+        flights.close(turn.sessionId(), who.id());
+        who.detach();
+        turn.changed();
+    }
+
+    /** Whether someone has left by it for whom something may have been pending. */
+    boolean onLeft(Turn turn, Presence presence) {
+        Participant who =
+                turn.state().participant(presence.getParticipantId()).orElse(null);
+        if (who == null || who.hasLeft()) {
+            return false;
+        }
+        flights.close(turn.sessionId(), who.id());
+        who.leave();
+        turn.changed();
+        return true;
+    }
+}

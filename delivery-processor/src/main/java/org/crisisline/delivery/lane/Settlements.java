@@ -1,0 +1,254 @@
+package org.crisisline.delivery.lane;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.crisisline.delivery.lane.DeadLetters.Reason;
+import org.crisisline.delivery.lane.LaneLog.MessageName;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.topic.Lane;
+
+/**
+ * Settles the accounts of sessions that are over and of participants who left, a bounded step at a time, in two phases: first every
+ * undelivered message becomes a dead letter; only when these are durable is anything deleted or marked. A crash in between begins it
+ * again from the state in the store, and the repeated letters have the same identity.
+ */
+final class Settlements {
+    private static final int MAX_QUEUED = 10_000;
+
+    /** What is to be settled: a session, or in it one participant. */
+    private record Account(String sessionId, String participantId) {
+        boolean isOfSession() {
+            return participantId == null;
+        }
+    }
+
+    private static final class Job {
+        private final Account account;
+        private final List<Priority> priorities;
+        private int priority;
+        private long after = Cursor.NONE;
+        private boolean buried;
+        private CommitWait wait;
+
+        Job(Account account, Lane lane) {
+            this.account = account;
+            this.priorities = lane.priorities();
+        }
+
+        boolean isThrough() {
+            return priority == priorities.size();
+        }
+
+        Priority current() {
+            return priorities.get(priority);
+        }
+
+        void next() {
+            priority++;
+            after = Cursor.NONE;
+        }
+    }
+
+    private final Lane lane;
+    private final LaneSettings settings;
+    private final int partition;
+    private final DeadLetters letters;
+    private final Deque<Job> jobs = new ArrayDeque<>();
+    private final Set<Account> queued = new HashSet<>();
+    private boolean overflowed;
+
+    Settlements(Lane lane, LaneSettings settings, int partition, DeadLetters letters) {
+        this.lane = lane;
+        this.settings = settings;
+        this.partition = partition;
+        this.letters = letters;
+    }
+
+    void ofSession(String sessionId) {
+        add(new Account(sessionId, null));
+    }
+
+    void ofParticipant(String sessionId, String participantId) {
+        add(new Account(sessionId, participantId));
+    }
+
+    private void add(Account account) {
+        if (queued.contains(account)) {
+            return;
+        }
+        if (jobs.size() >= MAX_QUEUED) {
+            // The store knows; the next sweep finds it.
+            overflowed = true;
+            return;
+        }
+        queued.add(account);
+        jobs.add(new Job(account, lane));
+    }
+
+    int size() {
+        return jobs.size();
+    }
+
+    /** Whether something had to be left; forgets it. */
+    boolean hadOverflow() {
+        boolean had = overflowed;
+        overflowed = false;
+        return had;
+    }
+
+    /** The session of the job whose turn it is. */
+    Optional<String> nextSession() {
+        return Optional.ofNullable(jobs.peek()).map(job -> job.account.sessionId());
+    }
+
+    /** Takes one step of the job whose turn it is; then it is another one's turn. The turn is of its session. */
+    void step(Turn turn) {
+        Job job = jobs.remove();
+        // Out of the queue first: a step that fails is left to the next walk.
+        queued.remove(job.account);
+        boolean done = job.account.isOfSession() ? stepOfSession(turn, job) : stepOfParticipant(turn, job);
+        if (!done) {
+            queued.add(job.account);
+            jobs.add(job);
+        }
+    }
+
+    /** The turn's session could not be worked on. */
+    void drop() {
+        queued.remove(jobs.remove().account);
+    }
+
+    private boolean stepOfSession(Turn turn, Job job) {
+        if (turn.state().phase() != SessionState.Phase.ENDING) {
+            return true;
+        }
+        if (!job.isThrough()) {
+            readOn(turn, job);
+            return false;
+        }
+        if (job.buried && !isDurable(turn, job)) {
+            return false;
+        }
+        return delete(turn);
+    }
+
+    private boolean stepOfParticipant(Turn turn, Job job) {
+        Participant who =
+                turn.state().participant(job.account.participantId()).orElse(null);
+        if (turn.state().phase() != SessionState.Phase.OPEN || who == null || who.isSettled()) {
+            // An ending session settles everyone's account.
+            return true;
+        }
+        if (!job.isThrough()) {
+            readOn(turn, job);
+            return false;
+        }
+        if (job.buried && !isDurable(turn, job)) {
+            return false;
+        }
+        who.settle();
+        turn.changed();
+        return true;
+    }
+
+    private boolean isDurable(Turn turn, Job job) {
+        if (job.wait == null) {
+            job.wait = new CommitWait(settings.commitInterval(), turn.now());
+        }
+        return job.wait.isOver(turn.now());
+    }
+
+    private void readOn(Turn turn, Job job) {
+        int left = settings.chunk();
+        while (left > 0 && !job.isThrough()) {
+            List<StoredMessage> messages = turn.messages(job.current(), job.after, left);
+            for (StoredMessage message : messages) {
+                job.after = message.position();
+                job.buried |= job.account.isOfSession()
+                        ? account(turn, job.current(), message)
+                        : accountTo(turn, job.current(), message, job.account.participantId());
+            }
+            if (messages.size() < left) {
+                job.next();
+            }
+            left -= messages.size();
+        }
+    }
+
+    /** What became of a message of a session that is over. Whether letters were written. */
+    private boolean account(Turn turn, Priority priority, StoredMessage message) {
+        boolean delivered = false;
+        boolean buried = false;
+        for (Participant reader : turn.state().participants()) {
+            if (reader.id().equals(message.senderId())) {
+                continue;
+            }
+            if (reader.cursor(priority).acknowledged() >= message.position()) {
+                delivered = true;
+            } else if (!reader.hasLeft()) {
+                bury(turn, priority, message, reader.id(), Reason.SESSION_ENDED);
+                buried = true;
+            } else if (!reader.isSettled()) {
+                bury(turn, priority, message, reader.id(), Reason.PARTICIPANT_LEFT);
+                buried = true;
+            }
+        }
+        if (!delivered && !buried) {
+            bury(turn, priority, message, null, Reason.NO_RECIPIENT);
+            return true;
+        }
+        return buried;
+    }
+
+    private boolean accountTo(Turn turn, Priority priority, StoredMessage message, String readerId) {
+        Participant reader = turn.state().participant(readerId).orElseThrow();
+        boolean owed = !readerId.equals(message.senderId())
+                && reader.cursor(priority).acknowledged() < message.position();
+        if (owed) {
+            bury(turn, priority, message, readerId, Reason.PARTICIPANT_LEFT);
+        }
+        return owed;
+    }
+
+    private void bury(Turn turn, Priority priority, StoredMessage message, String readerId, Reason reason) {
+        turn.bury(letters.forMessage(
+                turn.sessionId(),
+                priority,
+                partition,
+                message,
+                readerId,
+                reason,
+                0,
+                turn.now().wall()));
+    }
+
+    /** Deletes a bounded part; with the last one the session is over. */
+    private boolean delete(Turn turn) {
+        int left = settings.chunk();
+        for (Priority priority : lane.priorities()) {
+            List<StoredMessage> messages =
+                    turn.log().messages(turn.sessionId(), priority, Cursor.NONE, Long.MAX_VALUE, left);
+            for (StoredMessage message : messages) {
+                turn.add(new Effect.DeleteMessage(turn.sessionId(), priority, message.position()));
+            }
+            left -= messages.size();
+            if (left == 0) {
+                return false;
+            }
+        }
+        List<MessageName> names = turn.log().identities(turn.sessionId(), left);
+        for (MessageName name : names) {
+            turn.add(new Effect.DeleteIdentity(turn.sessionId(), name.participantId(), name.messageId()));
+        }
+        if (names.size() == left) {
+            return false;
+        }
+        turn.state().bury();
+        turn.changed();
+        return true;
+    }
+}

@@ -1,0 +1,164 @@
+package org.crisisline.delivery.sessions;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.crisisline.delivery.store.StateReader;
+import org.crisisline.delivery.store.StateWriter;
+import org.crisisline.schemas.record.Role;
+
+/**
+ * What is kept of a session's life. Mutable; belongs to the decision that loaded it, and is written whole.
+ *
+ * <pre>
+ *  LIVE ──(someone ends it, or nobody came for too long)──► ENDING ──(END and status durable)──► OVER
+ * </pre>
+ */
+final class Life {
+    enum Phase {
+        /** Takes participants. */
+        LIVE,
+        /** Its END is being written to every log, again after a crash. */
+        ENDING,
+        /** Its END is in every log; remembered until tokens have died. */
+        OVER
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param cause {@code ended} or {@code expired}
+     * @param by who ended it, or null
+     * @param reason what that one said, or null
+     * @param atMillis when, by the broker's clock
+     */
+    record Ending(String cause, String by, String reason, long atMillis) {}
+
+    private static final int VERSION = 1;
+    private static final int MANY = 1 << 16;
+    private static final Phase[] PHASES = Phase.values();
+    private static final Role[] ROLES = Role.values();
+
+    private final String sessionId;
+    private final Map<String, Member> roster = new LinkedHashMap<>();
+    private Phase phase = Phase.LIVE;
+    private boolean emergency;
+    private long idleSinceMillis;
+    private Ending ending;
+
+    /** @param idleSinceMillis when it began, with nobody connected, by the broker's clock */
+    Life(String sessionId, long idleSinceMillis) {
+        this.sessionId = Objects.requireNonNull(sessionId, "sessionId");
+        this.idleSinceMillis = idleSinceMillis;
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    Collection<Member> members() {
+        return Collections.unmodifiableCollection(roster.values());
+    }
+
+    Optional<Member> member(String id) {
+        return Optional.ofNullable(roster.get(id));
+    }
+
+    void join(Member member) {
+        roster.put(member.id(), member);
+    }
+
+    boolean isEmergency() {
+        return emergency;
+    }
+
+    void becomeEmergency() {
+        emergency = true;
+    }
+
+    /** Since when nobody is connected; meaningless while someone is. */
+    long idleSinceMillis() {
+        return idleSinceMillis;
+    }
+
+    void idleSince(long millis) {
+        idleSinceMillis = millis;
+    }
+
+    boolean isIdle() {
+        return roster.values().stream().allMatch(member -> member.seat().isEmpty());
+    }
+
+    Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
+    }
+
+    void end(Ending how) {
+        if (phase != Phase.LIVE) {
+            throw new IllegalStateException("session " + sessionId + " is " + phase + ": only one that is LIVE ends");
+        }
+        phase = Phase.ENDING;
+        ending = how;
+    }
+
+    void over() {
+        if (phase != Phase.ENDING) {
+            throw new IllegalStateException(
+                    "session " + sessionId + " is " + phase + ": only one that is ENDING goes OVER");
+        }
+        phase = Phase.OVER;
+        roster.clear();
+    }
+
+    byte[] encode() {
+        StateWriter out = new StateWriter(VERSION);
+        out.number(phase.ordinal()).flag(emergency).number(idleSinceMillis);
+        out.flag(ending != null);
+        if (ending != null) {
+            out.text(ending.cause()).textOrNull(ending.by()).textOrNull(ending.reason()).number(ending.atMillis());
+        }
+        out.number(roster.size());
+        for (Member member : roster.values()) {
+            out.text(member.id()).number(member.role().ordinal());
+            out.number(member.joinedAt()).number(member.changedAt()).flag(member.hasLeft());
+            out.flag(member.seat().isPresent());
+            member.seat().ifPresent(seat -> out.text(seat.connectionId())
+                    .text(seat.gatewayId())
+                    .number(seat.gatewayEpoch())
+                    .number(seat.mailbox()));
+        }
+        return out.toBytes();
+    }
+
+    static Life decode(String sessionId, byte[] bytes) {
+        StateReader in = new StateReader("the life of a session", VERSION, bytes);
+        Phase phase = in.constant(PHASES);
+        boolean emergency = in.flag();
+        Life life = new Life(sessionId, in.number());
+        life.phase = phase;
+        life.emergency = emergency;
+        if (in.flag()) {
+            life.ending = new Ending(in.text(), in.textOrNull(), in.textOrNull(), in.number());
+        }
+        int members = in.count(MANY);
+        for (int i = 0; i < members; i++) {
+            Member member = new Member(in.text(), in.constant(ROLES), in.number(), in.number());
+            if (in.flag()) {
+                member.leave();
+            }
+            if (in.flag()) {
+                member.sit(new Seat(in.text(), in.text(), in.number(), (int) in.number()));
+            }
+            life.join(member);
+        }
+        in.end();
+        return life;
+    }
+}

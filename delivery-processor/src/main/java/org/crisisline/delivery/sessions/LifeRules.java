@@ -1,0 +1,288 @@
+package org.crisisline.delivery.sessions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.delivery.lane.Effect;
+import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.CloseConnection;
+import org.crisisline.schemas.record.DetachCause;
+import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.EndRequested;
+import org.crisisline.schemas.record.Left;
+import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.ParticipantEvent;
+import org.crisisline.schemas.record.ParticipantNotice;
+import org.crisisline.schemas.record.Presence;
+import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.record.SessionEnd;
+import org.crisisline.schemas.record.SessionStatus;
+import org.crisisline.schemas.record.Superseded;
+
+/**
+ * What happens in a session's life. Pure: each method changes the life that it is given and returns what is to be done; times are those of the
+ * broker, which stamps every record, so no clock of ours decides when a session expires.
+ */
+final class LifeRules {
+    /** As connection of a {@link Detached}: the question whether a session is really idle, see {@link #askWhetherIdle}. */
+    static final String EXPIRY_CHECK = "expiry-check";
+
+    private static final int ENDED = 4410;
+    private static final int NOT_ALLOWED = 4403;
+    private static final String EXPIRED = "expired";
+
+    private final LifeSettings settings;
+
+    LifeRules(LifeSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Presence was read.
+     *
+     * @param offset its offset
+     * @param atMillis when the broker appended it
+     */
+    List<LifeEffect> onPresence(Life life, Presence presence, long offset, long atMillis) {
+        List<LifeEffect> effects = new ArrayList<>();
+        Object body = presence.getBody();
+        if (body instanceof Attached attached) {
+            attach(effects, life, presence, attached, offset);
+        } else if (life.phase() != Life.Phase.LIVE) {
+            return effects;
+        } else if (body instanceof Detached && presence.getConnectionId().equals(EXPIRY_CHECK)) {
+            expire(effects, life, atMillis);
+        } else if (body instanceof Detached) {
+            detach(effects, life, presence, offset, atMillis);
+        } else if (body instanceof Left) {
+            leave(effects, life, presence, offset, atMillis);
+        } else if (body instanceof EndRequested request) {
+            end(effects, life, new Life.Ending("ended", presence.getParticipantId(), request.getReason(), atMillis));
+        } else {
+            throw new IllegalArgumentException(
+                    "a presence of " + body.getClass().getSimpleName() + ": expected one of this release");
+        }
+        return effects;
+    }
+
+    private void attach(List<LifeEffect> effects, Life life, Presence presence, Attached attached, long offset) {
+        Seat seat = Seat.of(presence);
+        String id = presence.getParticipantId();
+        if (life.phase() != Life.Phase.LIVE) {
+            tell(effects, life, id, seat, new CloseConnection(ENDED, "session ended"));
+            return;
+        }
+        Member member = life.member(id).orElse(null);
+        boolean first = member == null;
+        if (first && life.members().size() >= settings.participants()) {
+            String why = "too many participants, expected at most " + settings.participants();
+            tell(effects, life, id, seat, new CloseConnection(NOT_ALLOWED, why));
+            return;
+        }
+        if (!first && member.hasLeft()) {
+            tell(effects, life, id, seat, new CloseConnection(NOT_ALLOWED, "this participant has left the session"));
+            return;
+        }
+        if (first) {
+            member = new Member(id, presence.getRole(), offset, offset);
+            life.join(member);
+        }
+        Seat before = member.seat().orElse(null);
+        boolean same = before != null && before.is(seat.connectionId());
+        if (before != null && !same) {
+            if (attached.getRenewal()) {
+                tell(effects, life, id, seat, new Superseded(before.connectionId()));
+                return;
+            }
+            tell(effects, life, id, before, new Superseded(seat.connectionId()));
+        }
+        member.sit(seat);
+        judgeEmergency(effects, life, presence, attached);
+        // Read for a second time, after a crash: what was told then may be lost.
+        boolean again = member.changedAt() == offset;
+        if (before == null && !first) {
+            member.changed(offset);
+        }
+        if (before == null || again) {
+            ParticipantEvent event = member.joinedAt() == offset ? ParticipantEvent.JOINED : ParticipantEvent.ONLINE;
+            tellOthers(effects, life, member, event);
+        }
+        if (!seat.equals(before) || !attached.getRenewal()) {
+            introduce(effects, life, member, seat);
+        }
+        if (!seat.equals(before)) {
+            effects.add(new LifeEffect.PutLife(life));
+        }
+    }
+
+    private void judgeEmergency(List<LifeEffect> effects, Life life, Presence presence, Attached attached) {
+        Integer severity = attached.getSeverity();
+        boolean is = presence.getRole() == Role.PERSON
+                && (attached.getEmergency() || severity != null && severity >= settings.emergencySeverity());
+        if (is && (!life.isEmergency() || !attached.getRenewal())) {
+            emergency(effects, life);
+        }
+    }
+
+    /** Something was escalated in the session. */
+    List<LifeEffect> onEscalation(Life life) {
+        List<LifeEffect> effects = new ArrayList<>();
+        if (life.phase() == Life.Phase.LIVE) {
+            emergency(effects, life);
+        }
+        return effects;
+    }
+
+    private static void emergency(List<LifeEffect> effects, Life life) {
+        if (!life.isEmergency()) {
+            life.becomeEmergency();
+            effects.add(new LifeEffect.PutLife(life));
+        }
+        effects.add(new LifeEffect.Publish(status(life)));
+    }
+
+    private static void introduce(List<LifeEffect> effects, Life life, Member comer, Seat seat) {
+        for (Member other : life.members()) {
+            if (other != comer) {
+                tell(effects, life, comer.id(), seat, new ParticipantNotice(other.id(), other.role(), other.standing()));
+            }
+        }
+    }
+
+    private static void detach(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
+        Member member = life.member(presence.getParticipantId()).orElse(null);
+        if (member == null || member.hasLeft()) {
+            return;
+        }
+        Seat seat = member.seat().orElse(null);
+        boolean its = seat != null
+                && seat.is(presence.getConnectionId())
+                // One of an earlier incarnation of the gateway says nothing of the connection as it is held now.
+                && seat.gatewayEpoch() <= presence.getGatewayEpoch();
+        boolean again = seat == null && member.changedAt() == offset;
+        if (!its && !again) {
+            return;
+        }
+        member.rise();
+        member.changed(offset);
+        noteIdle(life, atMillis);
+        tellOthers(effects, life, member, ParticipantEvent.OFFLINE);
+        effects.add(new LifeEffect.PutLife(life));
+    }
+
+    private static void leave(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
+        Member member = life.member(presence.getParticipantId()).orElse(null);
+        if (member == null || member.hasLeft() && member.changedAt() != offset) {
+            return;
+        }
+        member.leave();
+        member.changed(offset);
+        noteIdle(life, atMillis);
+        tellOthers(effects, life, member, ParticipantEvent.LEFT);
+        effects.add(new LifeEffect.PutLife(life));
+    }
+
+    private static void noteIdle(Life life, long atMillis) {
+        if (life.isIdle()) {
+            life.idleSince(atMillis);
+        }
+    }
+
+    /** Whether it is worth asking if the session has expired. */
+    boolean seemsExpired(Life life, long nowMillis) {
+        return life.phase() == Life.Phase.LIVE
+                && life.isIdle()
+                && nowMillis - life.idleSinceMillis() >= settings.ttl().toMillis();
+    }
+
+    /**
+     * The question whether a session is really idle. It goes through the log of presence, so everyone who came before it was asked has been read
+     * when it is answered: expiry loses to anyone who is connected.
+     */
+    static Presence askWhetherIdle(Life life) {
+        return new Presence(
+                life.sessionId(),
+                EXPIRY_CHECK,
+                Role.SERVICE,
+                EXPIRY_CHECK,
+                EXPIRY_CHECK,
+                0L,
+                0,
+                new Detached(DetachCause.CLOSED, null));
+    }
+
+    private void expire(List<LifeEffect> effects, Life life, long atMillis) {
+        if (seemsExpired(life, atMillis)) {
+            end(effects, life, new Life.Ending(EXPIRED, null, null, atMillis));
+        }
+    }
+
+    private static void end(List<LifeEffect> effects, Life life, Life.Ending how) {
+        life.end(how);
+        effects.add(new LifeEffect.PutLife(life));
+        effects.addAll(fence(life));
+    }
+
+    /** The END of a session that is ending: into every log, and to every gateway. May be written again; the first one counts. */
+    static List<LifeEffect> fence(Life life) {
+        Life.Ending how = life.ending().orElseThrow();
+        return List.of(
+                new LifeEffect.Fence(
+                        life.sessionId(),
+                        new SessionEnd(how.cause(), how.by(), how.reason(), Instant.ofEpochMilli(how.atMillis()))),
+                new LifeEffect.Publish(status(life)));
+    }
+
+    private static SessionStatus status(Life life) {
+        Life.Ending how = life.ending().orElse(null);
+        return how == null
+                ? new SessionStatus(life.sessionId(), life.isEmergency(), null, null)
+                : new SessionStatus(
+                        life.sessionId(),
+                        life.isEmergency(),
+                        Instant.ofEpochMilli(how.atMillis()),
+                        how.reason() == null ? how.cause() : how.reason());
+    }
+
+    /** The connections of a session that a dead gateway held are gone; said in the log, which settles it. */
+    static List<LifeEffect> announceDead(Life life, GatewayRef gateway) {
+        List<LifeEffect> effects = new ArrayList<>();
+        for (Member member : life.members()) {
+            member.seat().filter(seat -> seat.gateway().equals(gateway)).ifPresent(seat -> effects.add(
+                    new LifeEffect.Announce(new Presence(
+                            life.sessionId(),
+                            member.id(),
+                            member.role(),
+                            seat.connectionId(),
+                            seat.gatewayId(),
+                            seat.gatewayEpoch(),
+                            seat.mailbox(),
+                            new Detached(DetachCause.GATEWAY_DEAD, null)))));
+        }
+        return effects;
+    }
+
+    private static void tellOthers(List<LifeEffect> effects, Life life, Member of, ParticipantEvent event) {
+        for (Member other : life.members()) {
+            if (other != of) {
+                other.seat().ifPresent(seat -> tell(
+                        effects, life, other.id(), seat, new ParticipantNotice(of.id(), of.role(), event)));
+            }
+        }
+    }
+
+    private static void tell(
+            List<LifeEffect> effects, Life life, String participantId, Seat seat, SpecificRecordBase body) {
+        effects.add(new LifeEffect.Tell(new Effect.Post(
+                seat.mailbox(),
+                new MailboxRecord(
+                        seat.gatewayId(),
+                        seat.gatewayEpoch(),
+                        life.sessionId(),
+                        participantId,
+                        seat.connectionId(),
+                        body),
+                null)));
+    }
+}

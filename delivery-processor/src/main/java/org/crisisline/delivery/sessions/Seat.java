@@ -1,0 +1,35 @@
+package org.crisisline.delivery.sessions;
+
+import java.util.Objects;
+import org.crisisline.schemas.record.Presence;
+
+/**
+ * A participant's active connection.
+ *
+ * @param connectionId the connection
+ * @param gatewayId the gateway that holds it
+ * @param gatewayEpoch that gateway's incarnation
+ * @param mailbox the partition that it reads
+ */
+record Seat(String connectionId, String gatewayId, long gatewayEpoch, int mailbox) {
+    Seat {
+        Objects.requireNonNull(connectionId, "connectionId");
+        Objects.requireNonNull(gatewayId, "gatewayId");
+    }
+
+    static Seat of(Presence presence) {
+        return new Seat(
+                presence.getConnectionId(),
+                presence.getGatewayId(),
+                presence.getGatewayEpoch(),
+                presence.getMailbox());
+    }
+
+    boolean is(String connection) {
+        return connectionId.equals(connection);
+    }
+
+    GatewayRef gateway() {
+        return new GatewayRef(gatewayId, gatewayEpoch, mailbox);
+    }
+}

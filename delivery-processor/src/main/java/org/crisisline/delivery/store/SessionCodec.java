@@ -1,0 +1,120 @@
+package org.crisisline.delivery.store;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.crisisline.delivery.lane.ActiveConnection;
+import org.crisisline.delivery.lane.Cursor;
+import org.crisisline.delivery.lane.EscalationView;
+import org.crisisline.delivery.lane.LogEnd;
+import org.crisisline.delivery.lane.Participant;
+import org.crisisline.delivery.lane.SessionState;
+import org.crisisline.schemas.record.EscalationState;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Role;
+
+/**
+ * What a lane keeps of a session, as bytes. A release that changes the layout raises the version and goes on reading the ones before.
+ * Enums of the contract only grow at their end, so their constants are written by number.
+ */
+final class SessionCodec {
+    static final int VERSION = 1;
+    private static final int MANY = 1 << 16;
+    private static final SessionState.Phase[] PHASES = SessionState.Phase.values();
+    private static final Priority[] PRIORITIES = Priority.values();
+    private static final Role[] ROLES = Role.values();
+    private static final EscalationState[] ESCALATION_STATES = EscalationState.values();
+
+    private SessionCodec() {}
+
+    static byte[] encode(SessionState state) {
+        StateWriter out = new StateWriter(VERSION);
+        out.number(state.phase().ordinal());
+        out.number(state.messages()).number(state.bytes()).number(state.endedAtMillis());
+        for (Priority priority : PRIORITIES) {
+            LogEnd end = state.log(priority);
+            if (end.last() != Cursor.NONE || end.fence() != Cursor.NONE) {
+                out.flag(true).number(priority.ordinal()).number(end.last()).number(end.fence());
+            }
+        }
+        out.flag(false);
+        out.number(state.participants().size());
+        state.participants().forEach(participant -> write(out, participant));
+        out.flag(state.escalation().isPresent());
+        state.escalation().ifPresent(view -> out.text(view.escalationId())
+                .text(view.messageId())
+                .number(view.state().ordinal())
+                .textOrNull(view.channel())
+                .textOrNull(view.by())
+                .number(view.elapsedMillis()));
+        return out.toBytes();
+    }
+
+    private static void write(StateWriter out, Participant participant) {
+        out.text(participant.id()).number(participant.role().ordinal());
+        out.flag(participant.hasLeft()).flag(participant.isSettled());
+        out.flag(participant.connection().isPresent());
+        participant.connection().ifPresent(connection -> out.text(connection.connectionId())
+                .text(connection.gatewayId())
+                .number(connection.gatewayEpoch())
+                .number(connection.mailbox())
+                .flag(connection.fromStart()));
+        for (Priority priority : PRIORITIES) {
+            Cursor cursor = participant.cursor(priority);
+            if (!cursor.equals(Cursor.START)) {
+                out.flag(true)
+                        .number(priority.ordinal())
+                        .number(cursor.acknowledged())
+                        .number(cursor.seen())
+                        .number(cursor.clear());
+            }
+        }
+        out.flag(false);
+    }
+
+    static SessionState decode(String sessionId, byte[] bytes) {
+        StateReader in = new StateReader("the state of a session", VERSION, bytes);
+        SessionState state = new SessionState(sessionId);
+        SessionState.Phase phase = in.constant(PHASES);
+        long messages = in.number();
+        long size = in.number();
+        long endedAt = in.number();
+        Map<Priority, LogEnd> ends = new EnumMap<>(Priority.class);
+        while (in.flag()) {
+            ends.put(in.constant(PRIORITIES), new LogEnd(in.number(), in.number()));
+        }
+        state.restore(phase, ends, messages, size, endedAt);
+        int participants = in.count(MANY);
+        for (int i = 0; i < participants; i++) {
+            state.join(participant(in));
+        }
+        if (in.flag()) {
+            state.escalate(new EscalationView(
+                    in.text(),
+                    in.text(),
+                    in.constant(ESCALATION_STATES),
+                    in.textOrNull(),
+                    in.textOrNull(),
+                    in.number()));
+        }
+        in.end();
+        return state;
+    }
+
+    private static Participant participant(StateReader in) {
+        Participant participant = new Participant(in.text(), in.constant(ROLES));
+        if (in.flag()) {
+            participant.leave();
+        }
+        if (in.flag()) {
+            participant.settle();
+        }
+        if (in.flag()) {
+            participant.attach(
+                    new ActiveConnection(in.text(), in.text(), in.number(), (int) in.number(), in.flag()));
+        }
+        while (in.flag()) {
+            participant.moveTo(in.constant(PRIORITIES), new Cursor(in.number(), in.number(), in.number()));
+        }
+        return participant;
+    }
+}

@@ -1,0 +1,98 @@
+package org.crisisline.delivery.topology;
+
+import org.crisisline.delivery.lane.Origin;
+import org.crisisline.schemas.identity.Identifiers;
+import org.crisisline.schemas.record.Acknowledged;
+import org.crisisline.schemas.record.Escalation;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Presence;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.ProbeAnswer;
+import org.crisisline.schemas.record.Receipt;
+import org.crisisline.schemas.record.Refused;
+import org.crisisline.schemas.topic.SessionPartitions;
+import org.crisisline.schemas.topic.TopicLayout;
+
+/** Checks what a record says before anything believes it. Pure; for any thread. */
+public final class Admission {
+    private final SessionPartitions partitions;
+    private final int mailboxes;
+
+    /** @param layout partitions of sessions and mailboxes */
+    public Admission(TopicLayout layout) {
+        this.partitions = new SessionPartitions(layout.sessionPartitions());
+        this.mailboxes = layout.mailboxes();
+    }
+
+    /** @throws InvalidRecordException if it is not as it must be */
+    public void check(Origin origin, LogRecord record) {
+        checkSession(origin, record.getSessionId());
+        checkKey(origin, record.getSessionId());
+        if (record.getBody() instanceof Message message) {
+            checkId("participantId", message.getParticipantId());
+            checkId("id", message.getId());
+        }
+    }
+
+    /** @throws InvalidRecordException if it is not as it must be */
+    public void check(Origin origin, Presence record) {
+        checkSession(origin, record.getSessionId());
+        checkKey(origin, record.getSessionId());
+        checkId("participantId", record.getParticipantId());
+        if (record.getMailbox() < 0 || record.getMailbox() >= mailboxes) {
+            throw new InvalidRecordException(
+                    "mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
+        }
+    }
+
+    /** @throws InvalidRecordException if it is not as it must be */
+    public void check(Origin origin, Receipt record) {
+        checkSession(origin, record.getSessionId());
+        checkKey(origin, record.getSessionId());
+        checkId("participantId", record.getParticipantId());
+    }
+
+    /** @throws InvalidRecordException if it is not as it must be */
+    public void check(Origin origin, Escalation record) {
+        checkSession(origin, record.getSessionId());
+    }
+
+    /** The priority that a receipt is about. */
+    static Priority priorityOf(Receipt receipt) {
+        Object body = receipt.getBody();
+        if (body instanceof Acknowledged acknowledged) {
+            return acknowledged.getPriority();
+        }
+        if (body instanceof Refused refused) {
+            return refused.getPriority();
+        }
+        if (body instanceof ProbeAnswer answer) {
+            return answer.getPriority();
+        }
+        throw new InvalidRecordException("a receipt of " + body.getClass().getSimpleName()
+                + ", expected Acknowledged, Refused or ProbeAnswer");
+    }
+
+    private void checkSession(Origin origin, String sessionId) {
+        checkId("sessionId", sessionId);
+        int home = partitions.of(sessionId);
+        if (home != origin.partition()) {
+            throw new InvalidRecordException("a record of a session whose partition is " + home + " in partition "
+                    + origin.partition() + " of " + origin.topic());
+        }
+    }
+
+    private static void checkKey(Origin origin, String sessionId) {
+        if (!sessionId.equals(origin.keyText())) {
+            throw new InvalidRecordException("key and sessionId differ, expected the session's id as the key");
+        }
+    }
+
+    private static void checkId(String field, String id) {
+        if (!Identifiers.isLegal(id)) {
+            throw new InvalidRecordException(field + " has " + (id == null ? 0 : id.length())
+                    + " characters or an illegal one, expected 1 to 64 of A-Z a-z 0-9 . _ : -");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.crisisline.delivery.topology;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler;
+import org.crisisline.delivery.lane.DeadLetters;
+import org.crisisline.delivery.lane.Origin;
+import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * What happens when the broker refuses a record: one that is too large becomes a dead letter, without its value, which would be too large again;
+ * any other error ends the task, and what was not committed is done again. A changelog that can't be written is fatal whatever the
+ * reason: the state would be lost with the next move of the task. Made by Kafka Streams; called on the producer's thread.
+ */
+public final class ProductionErrors implements ProductionExceptionHandler {
+    /** Under this key it finds its {@link Settings} in the application's configuration. */
+    public static final String CONFIG = "crisis.production.errors";
+
+    /**
+     * What it needs.
+     *
+     * @param stage the stage in its dead letters
+     * @param clock the wall clock
+     * @param counter told the reason of each dead letter
+     */
+    public record Settings(String stage, Clock clock, Consumer<String> counter) {
+        public Settings {
+            Objects.requireNonNull(stage, "stage");
+            Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(counter, "counter");
+        }
+    }
+
+    private Settings settings;
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+        if (!(configs.get(CONFIG) instanceof Settings given)) {
+            throw new IllegalStateException("no settings under " + CONFIG + " for the handler of production errors");
+        }
+        settings = given;
+    }
+
+    @Override
+    public Response handleError(
+            ErrorHandlerContext context, ProducerRecord<byte[], byte[]> refused, Exception exception) {
+        boolean isChangelog = refused.topic().endsWith("-changelog");
+        if (isChangelog || !(exception instanceof RecordTooLargeException)) {
+            return Response.fail();
+        }
+        Origin origin = new Origin(
+                refused.topic(),
+                refused.partition() == null ? -1 : refused.partition(),
+                -1,
+                settings.clock().millis(),
+                refused.key(),
+                null,
+                Origins.headers(refused.headers()));
+        int bytes = refused.value() == null ? 0 : refused.value().length;
+        DeadLetter letter = new DeadLetters(settings.stage() + ":" + context.topic() + "-" + context.partition() + "@"
+                        + context.offset())
+                .forRecord(
+                        origin,
+                        refused.key() == null ? null : new String(refused.key(), StandardCharsets.UTF_8),
+                        null,
+                        DeadLetters.Reason.TOO_LARGE,
+                        exception.getClass().getName(),
+                        "a record of " + bytes + " bytes, more than the broker takes",
+                        settings.clock().instant());
+        letter = DeadLetter.newBuilder(letter).setStage(settings.stage()).build();
+        settings.counter().accept(letter.getReason());
+        return Response.resume(List.of(new ProducerRecord<>(
+                Topics.DEAD_LETTERS.name(),
+                letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
+                Topics.DEAD_LETTERS.valueSerde().encode(letter))));
+    }
+}

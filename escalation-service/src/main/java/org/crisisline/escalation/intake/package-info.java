@@ -1,0 +1,7 @@
+/**
+ * From the topics to the desk: what counts as a trigger, where reading begins, and the reading itself.
+ *
+ * <p>{@link org.crisisline.escalation.intake.EscalationReader} has a thread of its own, {@code escalation-intake}, which may wait: for the
+ * brokers, and for the desk to have taken each batch. The rest is pure.
+ */
+package org.crisisline.escalation.intake;

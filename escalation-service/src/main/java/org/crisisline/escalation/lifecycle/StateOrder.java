@@ -1,0 +1,45 @@
+package org.crisisline.escalation.lifecycle;
+
+import org.crisisline.schemas.record.EscalationState;
+
+/**
+ * The order in which states win over each other when several instances write about the same escalation: the higher rank stays, whatever
+ * the order of arrival, so every reader of {@code crisis.escalations} ends at the same state.
+ *
+ * <pre>
+ *   REQUESTED ─► FAILED ─► DISPATCHED ─► EXHAUSTED ─► ACKNOWLEDGED ─► RESOLVED
+ *       └────────────────────►┘  └──────────────────────►┘
+ * </pre>
+ *
+ * <p>FAILED stands below DISPATCHED: an emergency never rests, so a channel that answers at last, or at another instance, ends the
+ * failure. EXHAUSTED (all tiers called, nobody answered) stands below ACKNOWLEDGED, since a human may still take it. RESOLVED absorbs.
+ */
+public final class StateOrder {
+    private StateOrder() {}
+
+    /** The state that stands when both were said of the same escalation: commutative, associative, idempotent. */
+    public static EscalationState merge(EscalationState one, EscalationState other) {
+        return rank(one) >= rank(other) ? one : other;
+    }
+
+    /** Whether {@code next} says more than {@code present}. */
+    public static boolean rises(EscalationState present, EscalationState next) {
+        return rank(next) > rank(present);
+    }
+
+    /** Whether a channel has carried the call to a human, at the least. */
+    public static boolean isDispatched(EscalationState state) {
+        return rank(state) >= rank(EscalationState.DISPATCHED);
+    }
+
+    private static int rank(EscalationState state) {
+        return switch (state) {
+            case REQUESTED -> 0;
+            case FAILED -> 1;
+            case DISPATCHED -> 2;
+            case EXHAUSTED -> 3;
+            case ACKNOWLEDGED -> 4;
+            case RESOLVED -> 5;
+        };
+    }
+}

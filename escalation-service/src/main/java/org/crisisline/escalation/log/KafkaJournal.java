@@ -1,0 +1,133 @@
+package org.crisisline.escalation.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.runtime.config.Instance;
+import org.crisisline.schemas.identity.Identifiers;
+import org.crisisline.schemas.record.AuditEvent;
+import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.RecordHeader;
+import org.crisisline.schemas.topic.SessionPartitions;
+import org.crisisline.schemas.topic.Topic;
+import org.crisisline.schemas.topic.Topics;
+
+/** Writes to {@code crisis.escalations}, {@code crisis.audit} and {@code crisis.dead-letters}. Any thread; never blocks. */
+public final class KafkaJournal implements Journal {
+    /** The step that gave up, as dead letters name it. */
+    static final String STAGE = "escalation";
+
+    private static final String SCHEMA_HEADER = "schema";
+    private static final String TRACE_HEADER = "traceparent";
+
+    private final PersistentSender sender;
+    private final SessionPartitions partitions;
+    private final Instance instance;
+    private final Clock clock;
+
+    public KafkaJournal(PersistentSender sender, SessionPartitions partitions, Instance instance, Clock clock) {
+        this.sender = sender;
+        this.partitions = partitions;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    @Override
+    public void moved(EscalationCase escalation) {
+        String sessionId = escalation.demand().sessionId();
+        ProducerRecord<byte[], byte[]> record = record(
+                Topics.ESCALATIONS,
+                partitions.of(sessionId),
+                escalation.id(),
+                EscalationRecords.record(escalation, instance.id()));
+        if (escalation.demand().traceparent() != null) {
+            record.headers().add(TRACE_HEADER, escalation.demand().traceparent().getBytes(UTF_8));
+        }
+        sender.send(escalation.id(), record);
+        audit(escalation, escalation.state().name().toLowerCase(Locale.ROOT), "ok");
+    }
+
+    @Override
+    public void unreached(EscalationCase escalation, String why) {
+        audit(escalation, "unreached", why);
+    }
+
+    /**
+     * Keeps a record that could not be read.
+     *
+     * @param outcome whether nobody else will account for it
+     */
+    public void undecodable(ConsumerRecord<byte[], byte[]> found, Exception error, boolean outcome) {
+        String id = Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null);
+        DeadLetter letter = DeadLetter.newBuilder()
+                .setDeadLetterId(id)
+                .setTopic(found.topic())
+                .setPartition(found.partition())
+                .setOffset(found.offset())
+                .setStage(STAGE)
+                .setReason("UNDECODABLE")
+                .setOutcome(outcome)
+                .setAttempts(1)
+                .setErrorClass(error.getClass().getName())
+                .setErrorMessage(error.getMessage())
+                .setAt(clock.instant())
+                .setOriginalKey(found.key() == null ? null : ByteBuffer.wrap(found.key()))
+                .setOriginalValue(found.value() == null ? null : ByteBuffer.wrap(found.value()))
+                .setOriginalHeaders(Arrays.stream(found.headers().toArray())
+                        .map(KafkaJournal::copy)
+                        .toList())
+                .build();
+        sender.send(id, record(Topics.DEAD_LETTERS, null, id, letter));
+    }
+
+    private void audit(EscalationCase escalation, String what, String outcome) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("trigger", escalation.demand().trigger().name());
+        facts.put("severity", Integer.toString(escalation.demand().severity()));
+        facts.put("elapsedMs", Long.toString(escalation.elapsedMs()));
+        facts.put("incident", escalation.incidentId());
+        if (escalation.channel() != null) {
+            facts.put("channel", escalation.channel());
+        }
+        String sessionId = escalation.demand().sessionId();
+        AuditEvent event = AuditEvent.newBuilder()
+                .setAuditId(UUID.randomUUID().toString())
+                .setAt(clock.instant())
+                .setService(instance.service())
+                .setInstance(instance.id())
+                .setAction("escalation." + what)
+                .setSessionId(sessionId)
+                .setParticipantId(escalation.demand().participantId())
+                .setEscalationId(escalation.id())
+                .setOutcome(outcome)
+                .setFacts(facts)
+                .build();
+        sender.send(event.getAuditId(), record(Topics.AUDIT, null, sessionId, event));
+    }
+
+    private static <T extends SpecificRecordBase> ProducerRecord<byte[], byte[]> record(
+            Topic<String, T> topic, Integer partition, String key, T value) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic.name(), partition, key.getBytes(UTF_8), topic.valueSerde().encode(value));
+        record.headers().add(SCHEMA_HEADER, value.getSchema().getName().getBytes(UTF_8));
+        return record;
+    }
+
+    private static RecordHeader copy(Header header) {
+        return RecordHeader.newBuilder()
+                .setName(header.key())
+                .setValue(header.value() == null ? null : ByteBuffer.wrap(header.value()))
+                .build();
+    }
+}

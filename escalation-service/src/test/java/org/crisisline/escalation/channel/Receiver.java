@@ -1,0 +1,105 @@
+package org.crisisline.escalation.channel;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A real HTTP receiver on the loopback interface that answers by a script, and 200 when that is at its end. */
+final class Receiver implements AutoCloseable {
+    record Seen(String method, String path, Map<String, List<String>> headers, byte[] body, long nanos) {
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                    .map(entry -> entry.getValue().get(0))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    interface Answer {
+        void give(HttpExchange exchange) throws IOException;
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ConcurrentLinkedQueue<Answer> script = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+    Receiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/oncall");
+    }
+
+    Receiver then(Answer answer) {
+        script.add(answer);
+        return this;
+    }
+
+    Receiver thenStatus(int status) {
+        return then(exchange -> exchange.sendResponseHeaders(status, -1));
+    }
+
+    Receiver thenStatus(int status, String header, String value) {
+        return then(exchange -> {
+            exchange.getResponseHeaders().set(header, value);
+            exchange.sendResponseHeaders(status, -1);
+        });
+    }
+
+    /** Takes the request and says nothing until the test is over. */
+    Receiver thenHang() {
+        return then(exchange -> awaitEnd());
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            seen.add(new Seen(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    exchange.getRequestBody().readAllBytes(),
+                    System.nanoTime()));
+            Answer answer = script.poll();
+            if (answer == null) {
+                exchange.sendResponseHeaders(200, -1);
+            } else {
+                answer.give(exchange);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        end.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,252 @@
+package org.crisisline.escalation.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelResult;
+import org.crisisline.escalation.channel.EscalationCall;
+import org.crisisline.escalation.channel.NoChannel;
+import org.crisisline.escalation.lifecycle.CaseEvent;
+import org.crisisline.escalation.lifecycle.Demand;
+import org.crisisline.escalation.lifecycle.Demands;
+import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.escalation.lifecycle.Escalations;
+import org.crisisline.escalation.lifecycle.Policy;
+import org.crisisline.escalation.lifecycle.Rank;
+import org.crisisline.escalation.log.Journal;
+import org.crisisline.escalation.metrics.CountedMetrics;
+import org.crisisline.runtime.time.TestClock;
+import org.crisisline.schemas.record.EscalationState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class EscalationDeskTest {
+    /** A channel whose calls the test answers. */
+    private static final class AnsweredChannel implements Channel {
+        final List<EscalationCall> calls = new CopyOnWriteArrayList<>();
+        final List<CompletableFuture<ChannelResult>> answers = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public CompletionStage<ChannelResult> call(EscalationCall call) {
+            CompletableFuture<ChannelResult> answer = new CompletableFuture<>();
+            answers.add(answer);
+            calls.add(call);
+            return answer;
+        }
+
+        void answer(int number, ChannelResult result) {
+            await().until(() -> answers.size() > number);
+            answers.get(number).complete(result);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A journal in memory. */
+    private static final class KeptJournal implements Journal {
+        final List<EscalationCase> moves = new CopyOnWriteArrayList<>();
+        final List<String> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void moved(EscalationCase escalation) {
+            moves.add(escalation);
+        }
+
+        @Override
+        public void unreached(EscalationCase escalation, String why) {
+            failures.add(why);
+        }
+
+        List<EscalationState> states() {
+            return moves.stream().map(EscalationCase::state).toList();
+        }
+    }
+
+    private final TestClock clock = new TestClock(Demands.T0);
+    private final KeptJournal journal = new KeptJournal();
+    private final CountedMetrics metrics = new CountedMetrics();
+    private final AnsweredChannel channel = new AnsweredChannel();
+    private final List<EscalationDesk> desks = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        channel.answers.forEach(answer -> answer.complete(new ChannelResult.Withdrawn()));
+        desks.forEach(EscalationDesk::close);
+    }
+
+    private EscalationDesk desk(Channel way, Rank rank) {
+        EscalationDesk desk = new EscalationDesk(
+                new Escalations(
+                        new Policy(
+                                "v1", Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(2), 2, 100),
+                        rank),
+                way,
+                journal,
+                metrics,
+                clock,
+                Duration.ofMillis(500));
+        desks.add(desk);
+        return desk;
+    }
+
+    private EscalationDesk alone() {
+        return desk(channel, new Rank(0, 1, Duration.ofMillis(40)));
+    }
+
+    private static List<Reading> trigger(Demand demand) {
+        return List.of(new Reading.Trigger(demand));
+    }
+
+    @Test
+    void aCallThatIsTakenIsWrittenAndMeasured() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("e1"))).get();
+        assertThat(channel.calls).hasSize(1);
+        assertThat(journal.states()).containsExactly(EscalationState.REQUESTED);
+
+        clock.advance(Duration.ofMillis(37));
+        channel.answer(0, new ChannelResult.Accepted());
+
+        await().untilAsserted(() -> assertThat(journal.states())
+                .containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED));
+        assertThat(journal.moves.get(1).channel()).isEqualTo("test");
+        await().untilAsserted(() -> assertThat(metrics.reached()).containsExactly(Duration.ofMillis(37)));
+        await().untilAsserted(() -> assertThat(desk.open()).isZero());
+    }
+
+    @Test
+    void aCallThatNobodyTakesIsSaidAndMadeAgain() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("e1"))).get();
+
+        channel.answer(0, new ChannelResult.Unavailable("the receiver answered 500", Optional.empty()));
+        channel.answer(1, new ChannelResult.Accepted());
+
+        await().untilAsserted(() -> assertThat(journal.states())
+                .containsExactly(EscalationState.REQUESTED, EscalationState.FAILED, EscalationState.DISPATCHED));
+        assertThat(journal.failures).containsExactly("the receiver answered 500");
+        assertThat(metrics.unreachedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAChannelEachEscalationFailsForThatReason() throws Exception {
+        EscalationDesk desk = desk(new NoChannel(), new Rank(0, 1, Duration.ofMillis(40)));
+
+        desk.take(trigger(Demands.plain("e1"))).get();
+
+        await().untilAsserted(() ->
+                assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.FAILED));
+        assertThat(journal.failures.get(0)).isEqualTo("no channel configured: set escalation.webhook.url");
+    }
+
+    @Test
+    void theSecondInstanceCallsAfterItsStepWhenItHearsNothing() throws Exception {
+        Rank second = new Rank(0, 2, Duration.ofMillis(30));
+        String id = second.of("e1") == 1 ? "e1" : "e2";
+        assertThat(second.of(id)).isEqualTo(1);
+        EscalationDesk desk = desk(channel, second);
+
+        long began = System.nanoTime();
+        desk.take(trigger(Demands.plain(id))).get();
+        assertThat(channel.calls).isEmpty();
+
+        await().pollInterval(Duration.ofMillis(1)).until(() -> !channel.calls.isEmpty());
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isGreaterThanOrEqualTo(30);
+    }
+
+    @Test
+    void whatAnotherInstanceDispatchedWithdrawsTheCall() throws Exception {
+        EscalationDesk desk = alone();
+        Demand demand = Demands.plain("e1");
+        desk.take(trigger(demand)).get();
+
+        desk.take(List.of(new Reading.Standing(
+                        demand,
+                        new CaseEvent.Recorded(EscalationState.DISPATCHED, "other", null, 12, clock.instant()))))
+                .get();
+        channel.answer(0, new ChannelResult.Withdrawn());
+
+        await().untilAsserted(() -> assertThat(desk.open()).isZero());
+        assertThat(journal.states()).containsExactly(EscalationState.REQUESTED);
+    }
+
+    @Test
+    void aChannelThatBreaksItsPromiseIsAFailureAndNotSilence() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("e1"))).get();
+
+        await().until(() -> !channel.answers.isEmpty());
+        channel.answers.get(0).completeExceptionally(new IllegalStateException("broken"));
+
+        await().untilAsserted(() -> assertThat(journal.failures)
+                .first()
+                .isEqualTo("the channel broke: IllegalStateException"));
+    }
+
+    @Test
+    void afterLoadingOnlyWhatReachedNobodyIsCalled() throws Exception {
+        EscalationDesk desk = alone();
+        desk.load(List.of(
+                        new Reading.Standing(
+                                Demands.plain("old"),
+                                new CaseEvent.Recorded(
+                                        EscalationState.DISPATCHED, "test", null, 12, clock.instant())),
+                        new Reading.Standing(
+                                Demands.plain("open"),
+                                new CaseEvent.Recorded(
+                                        EscalationState.REQUESTED, null, null, 0, clock.instant()))))
+                .get();
+        assertThat(channel.calls).isEmpty();
+
+        desk.resume().get();
+        desk.take(trigger(Demands.plain("old"))).get();
+
+        assertThat(channel.calls)
+                .singleElement()
+                .satisfies(call -> assertThat(call.demand().escalationId()).isEqualTo("open"));
+    }
+
+    @Test
+    void theIntakeIsToldWhenTooManyAreOpen() throws Exception {
+        EscalationDesk desk = alone();
+
+        assertThat(desk.take(trigger(Demands.plain("e1"))).get()).isFalse();
+        assertThat(desk.take(trigger(Demands.plain("e2"))).get()).isTrue();
+
+        channel.answer(0, new ChannelResult.Accepted());
+        await().untilAsserted(() -> assertThat(desk.take(List.of()).get()).isFalse());
+    }
+
+    @Test
+    void closingWaitsForTheCallUnderWay() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("e1"))).get();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(desk::close);
+
+        channel.answer(0, new ChannelResult.Accepted());
+        closed.get();
+
+        assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED);
+        assertThatThrownBy(() -> desk.take(trigger(Demands.plain("e2"))).get())
+                .isInstanceOf(ExecutionException.class);
+    }
+}

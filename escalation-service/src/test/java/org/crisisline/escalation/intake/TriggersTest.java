@@ -1,0 +1,163 @@
+package org.crisisline.escalation.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.crisisline.escalation.lifecycle.Demand;
+import org.crisisline.escalation.lifecycle.Place;
+import org.crisisline.schemas.identity.Identifiers;
+import org.crisisline.schemas.record.EscalationDemand;
+import org.crisisline.schemas.record.EscalationRequest;
+import org.crisisline.schemas.record.EscalationTrigger;
+import org.crisisline.schemas.record.Location;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.record.SessionEnd;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TriggersTest {
+    private static final Instant READ_AT = Instant.parse("2026-03-01T02:03:04.005Z");
+
+    private final Triggers triggers = new Triggers(8);
+
+    private static LogRecord message(String kind, String payload, EscalationDemand demand) {
+        return LogRecord.newBuilder()
+                .setSessionId("s1")
+                .setBody(Message.newBuilder()
+                        .setId("m1")
+                        .setParticipantId("p1")
+                        .setRole(Role.PERSON)
+                        .setKind(kind)
+                        .setPayload(payload)
+                        .setReceivedAt(READ_AT)
+                        .setGatewayId("gw")
+                        .setConnectionId("c")
+                        .setEscalation(demand)
+                        .build())
+                .build();
+    }
+
+    private Optional<Demand> alert(String payload) {
+        return triggers.of(message("crisis_alert", payload, null), null);
+    }
+
+    @Test
+    void anEscalateFrameIsATriggerWhateverItsSeverity() {
+        EscalationDemand demand = EscalationDemand.newBuilder()
+                .setEscalationId("esc-1")
+                .setSeverity(1)
+                .setReason("please")
+                .setLocation(Location.newBuilder()
+                        .setLat(1.5)
+                        .setLng(-2.5)
+                        .setAccuracyMeters(null)
+                        .build())
+                .build();
+
+        assertThat(triggers.of(message("escalation", "{}", demand), "00-trace"))
+                .contains(new Demand(
+                        "esc-1",
+                        "s1",
+                        "m1",
+                        "p1",
+                        EscalationTrigger.ESCALATE_FRAME,
+                        1,
+                        "please",
+                        new Place(1.5, -2.5, null),
+                        READ_AT,
+                        false,
+                        "00-trace"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"severity\": 8}",
+                "{\"severity\": 10, \"note\": \"x\"}",
+                "{\"a\": {\"severity\": 1}, \"b\": [1, {\"severity\": 2}], \"severity\": 9}",
+                "{\"severity\": 99999999999999999999}"
+            })
+    void anAlertAtTheThresholdIsATrigger(String payload) {
+        assertThat(alert(payload)).hasValueSatisfying(demand -> {
+            assertThat(demand.trigger()).isEqualTo(EscalationTrigger.CRISIS_ALERT);
+            assertThat(demand.escalationId()).isEqualTo(Identifiers.escalation("s1", "p1", "m1"));
+            assertThat(demand.severity()).isBetween(8, 10);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"severity\": 7}",
+                "{\"severity\": -9}",
+                "{\"severity\": -99999999999999999999}",
+                "{\"severity\": \"9\"}",
+                "{\"severity\": 9.5}",
+                "{\"severity\": null}",
+                "{\"severity\": [9]}",
+                "{\"nested\": {\"severity\": 9}}",
+                "{}",
+                "[{\"severity\": 9}]",
+                "9",
+                "not json",
+                "{\"severity\"",
+                ""
+            })
+    void anythingElseInAnAlertIsNone(String payload) {
+        assertThat(alert(payload)).isEmpty();
+    }
+
+    @Test
+    void otherKindsAndTheEndOfASessionAskForNothing() {
+        assertThat(triggers.of(message("text", "{\"severity\": 10}", null), null)).isEmpty();
+        assertThat(triggers.of(
+                        LogRecord.newBuilder()
+                                .setSessionId("s1")
+                                .setBody(SessionEnd.newBuilder()
+                                        .setCause("ended")
+                                        .setEndedAt(READ_AT)
+                                        .build())
+                                .build(),
+                        null))
+                .isEmpty();
+    }
+
+    @Test
+    void aRequestIsATriggerAndItsSeverityIsBroughtOntoTheScale() {
+        Demand demand = triggers.of(
+                EscalationRequest.newBuilder()
+                        .setEscalationId("esc-2")
+                        .setSessionId("s2")
+                        .setTrigger(EscalationTrigger.PERSON_OFFLINE)
+                        .setSeverity(77)
+                        .setRequestedAt(READ_AT)
+                        .build(),
+                null);
+
+        assertThat(demand.severity()).isEqualTo(10);
+        assertThat(demand.trigger()).isEqualTo(EscalationTrigger.PERSON_OFFLINE);
+        assertThat(demand.messageId()).isNull();
+    }
+
+    @Test
+    void whatIsPersonalIsInNoText() {
+        Demand demand = new Demand(
+                "esc-1",
+                "s1",
+                "m1",
+                "p1",
+                EscalationTrigger.DIRECT,
+                9,
+                "the secret reason",
+                new Place(52.123456, 13.654321, null),
+                READ_AT,
+                false,
+                null);
+
+        assertThat(demand.toString()).doesNotContain("secret").doesNotContain("52.1").doesNotContain("13.6");
+    }
+}

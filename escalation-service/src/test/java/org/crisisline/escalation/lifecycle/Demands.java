@@ -1,0 +1,39 @@
+package org.crisisline.escalation.lifecycle;
+
+import java.time.Instant;
+import org.crisisline.schemas.record.EscalationTrigger;
+
+/** Demands for tests. */
+public final class Demands {
+    public static final Instant T0 = Instant.parse("2026-03-01T02:03:04.005Z");
+
+    private Demands() {}
+
+    public static Demand plain(String escalationId) {
+        return plain(escalationId, "session-of-" + escalationId, 8);
+    }
+
+    public static Demand plain(String escalationId, String sessionId, int severity) {
+        return full(escalationId, sessionId, severity, null, null);
+    }
+
+    public static Demand traced(String escalationId, String traceparent) {
+        return new Demand(
+                escalationId, "s", null, null, EscalationTrigger.WATCHER, 8, null, null, T0, false, traceparent);
+    }
+
+    public static Demand full(String escalationId, String sessionId, int severity, String reason, Place place) {
+        return new Demand(
+                escalationId,
+                sessionId,
+                "m-" + escalationId,
+                "p1",
+                EscalationTrigger.ESCALATE_FRAME,
+                severity,
+                reason,
+                place,
+                T0,
+                false,
+                null);
+    }
+}

@@ -1,0 +1,75 @@
+package org.crisisline.gateway;
+
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.crisisline.gateway.connection.ConnectionEvent;
+import org.crisisline.gateway.connection.ConnectionHandle;
+import org.crisisline.gateway.directory.ConnectionDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens now and then, on a thread of its own: heartbeats, forgetting, renewing presence after an outage. */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+    private static final long BEAT_MS = 1_000;
+    private static final long PURGE_MS = 60_000;
+    private static final int RENEWALS_A_STEP = 200;
+    private static final long RENEWAL_STEP_MS = 20;
+
+    private final ConnectionDirectory directory;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread worker = new Thread(task, "gateway-housekeeping");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    Housekeeping(ConnectionDirectory directory) {
+        this.directory = directory;
+    }
+
+    void start(Runnable beat, Runnable purge) {
+        var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT_MS, TimeUnit.MILLISECONDS);
+        var unusedPurges = thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs something soon. Any thread. */
+    void soon(Runnable task) {
+        try {
+            thread.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            log.atDebug().log("the gateway is closing, nothing more is done");
+        }
+    }
+
+    /** Has every active connection told to the log again, spread over some time. Any thread. */
+    void renewPresence() {
+        soon(() -> {
+            List<ConnectionHandle> all = directory.all();
+            for (int from = 0; from < all.size(); from += RENEWALS_A_STEP) {
+                List<ConnectionHandle> step = all.subList(from, Math.min(all.size(), from + RENEWALS_A_STEP));
+                long delay = from / RENEWALS_A_STEP * RENEWAL_STEP_MS;
+                var unused = thread.schedule(
+                        () -> step.forEach(handle -> handle.tell(new ConnectionEvent.RenewPresence())),
+                        delay,
+                        TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // A scheduled task that throws is not run again.
+            log.atError().setCause(e).log("a task of the housekeeping failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

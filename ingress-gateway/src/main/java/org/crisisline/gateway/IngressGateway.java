@@ -1,0 +1,343 @@
+package org.crisisline.gateway;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.crisisline.gateway.cache.CacheService;
+import org.crisisline.gateway.cache.NoCache;
+import org.crisisline.gateway.cache.RedisSettings;
+import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.connection.ConnectionSettings;
+import org.crisisline.gateway.directory.ConnectionDirectory;
+import org.crisisline.gateway.directory.FactsReader;
+import org.crisisline.gateway.directory.SessionFacts;
+import org.crisisline.gateway.edge.EdgeServer;
+import org.crisisline.gateway.mailbox.LastEpoch;
+import org.crisisline.gateway.mailbox.Mailbox;
+import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
+import org.crisisline.gateway.publish.CurrentIncarnation;
+import org.crisisline.gateway.publish.GatewayHeartbeats;
+import org.crisisline.gateway.publish.LaneWriter;
+import org.crisisline.gateway.publish.PresenceOutbox;
+import org.crisisline.gateway.publish.SideLog;
+import org.crisisline.gateway.token.Revocations;
+import org.crisisline.gateway.token.TokenVerifier;
+import org.crisisline.gateway.wire.JsonFrameCodec;
+import org.crisisline.runtime.config.ConfigReader;
+import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.kafka.KafkaClients;
+import org.crisisline.runtime.kafka.KafkaSettings;
+import org.crisisline.runtime.kafka.TopicSettings;
+import org.crisisline.runtime.lifecycle.Closing;
+import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.lifecycle.Health;
+import org.crisisline.runtime.lifecycle.Lifecycle;
+import org.crisisline.runtime.lifecycle.Service;
+import org.crisisline.runtime.metrics.Metrics;
+import org.crisisline.runtime.operations.OperationsEndpoint;
+import org.crisisline.runtime.operations.OperationsSettings;
+import org.crisisline.runtime.telemetry.TelemetryPublisher;
+import org.crisisline.runtime.telemetry.TelemetrySettings;
+import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.LogEpoch;
+import org.crisisline.schemas.topic.TopicAdministrator;
+import org.crisisline.schemas.topic.TopicLayout;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * Holds the clients at the edge: publishes what they send, writes to them what the mailbox brings.
+ *
+ * <p>{@link #start} returns when clients can connect: topics are there, what is known of sessions and tokens is read, a mailbox is claimed, the
+ * port is bound. It throws when the brokers don't answer in time, topics differ from the catalogue, no mailbox is free, a
+ * certificate can't be used, or the port is taken. {@link #close} drains.
+ */
+public final class IngressGateway implements Service {
+    /** The service's name. */
+    public static final String NAME = "ingress-gateway";
+
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
+    private static final Duration PRESENCE_CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Instance instance;
+    private final GatewayConfig config;
+    private final RedisSettings redis;
+    private final TopicLayout layout;
+    private final KafkaClients clients;
+    private final OperationsSettings operationsSettings;
+    private final TelemetrySettings telemetrySettings;
+    private final Clock clock = Clock.systemUTC();
+    private final Ticker ticker = Ticker.system();
+    private final Lifecycle lifecycle;
+    private final Health health;
+    private final ConnectionDirectory directory;
+    private final SessionFacts sessions;
+    private final Revocations revocations;
+    private final CurrentIncarnation incarnation = new CurrentIncarnation();
+    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
+    private volatile EdgeServer edge;
+    private volatile OperationsEndpoint operations;
+
+    /**
+     * Reads and checks the configuration; starts nothing.
+     *
+     * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
+     */
+    public IngressGateway(Config config) {
+        ConfigReader root = ConfigReader.of(config);
+        this.instance = Instance.from(NAME, config);
+        this.config = GatewayConfig.from(root.section("gateway"));
+        this.redis = RedisSettings.from(root.section("redis"));
+        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
+        this.layout = TopicSettings.layout(root.section("topics"), kafka);
+        this.clients = new KafkaClients(kafka, instance);
+        this.operationsSettings = OperationsSettings.from(root.section("operations"));
+        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
+        this.lifecycle = new Lifecycle(NAME, clock);
+        this.health = new Health(instance, lifecycle, clock);
+        this.directory = new ConnectionDirectory(this.config.maxConnectionsPerParticipant());
+        // Twice: a token of the longest life may have been made in the moment in which its session ended.
+        this.sessions = new SessionFacts(
+                clock,
+                layout.tokenLifetime().multipliedBy(2),
+                this.config.mailbox().maxSessions());
+        this.revocations = new Revocations(this.config.tokens().maxRevocations());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public CompletionStage<String> failure() {
+        return lifecycle.failure();
+    }
+
+    @Override
+    public String summary() {
+        return edge == null ? "" : "clients at " + url() + ", operations at " + operations.uri();
+    }
+
+    /** The port on which clients connect; once started. */
+    public int port() {
+        return edge.port();
+    }
+
+    /** Where clients connect; once started. */
+    public URI url() {
+        return config.publicUrl().orElseGet(() -> URI.create("wss://localhost:" + edge.port() + "/v1/connect"));
+    }
+
+    /** The port of {@code /metrics} and {@code /health}; once started. */
+    public int operationsPort() {
+        return operations.port();
+    }
+
+    @Override
+    public void start() throws Exception {
+        lifecycle.starting();
+        Metrics registry = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
+        RegisteredGatewayMetrics metrics = new RegisteredGatewayMetrics(registry);
+        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, registry));
+        operations.start();
+        String logEpoch = prepareTopics();
+        KafkaParts kafka = closing.add("producers", new KafkaParts(clients));
+        kafka.warm(BROKER_TIMEOUT);
+        closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, registry, clients))
+                .start();
+        SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), instance, clock, metrics));
+        sideLog.start();
+        PresenceOutbox presence = closing.add(
+                "presence",
+                new PresenceOutbox(
+                        kafka.writer(Lane.EMERGENCY),
+                        incarnation,
+                        metrics,
+                        ticker,
+                        config.presence().maxPending(),
+                        PRESENCE_CLOSE_TIMEOUT));
+        Dependency brokers = health.dependency("kafka");
+        LaneWriter lanes = new LaneWriter(kafka.writers(), incarnation, brokers, metrics);
+        ConnectionPorts ports = new ConnectionPorts(
+                directory,
+                lanes,
+                lanes,
+                presence,
+                sideLog,
+                activity(metrics),
+                sessions,
+                tokens()::verify,
+                metrics,
+                clock,
+                ticker);
+        EdgeServer server =
+                new EdgeServer(config.edge(), List.of(new JsonFrameCodec()), connectionSettings(logEpoch), ports);
+        watch(metrics, server, presence, kafka);
+        readFacts(kafka, sideLog, metrics);
+        serve(server, kafka, lanes, sideLog, brokers, metrics);
+        lifecycle.running();
+    }
+
+    /** Creates what is missing, checks what is there; gives back what positions belong to. */
+    private String prepareTopics() throws Exception {
+        try (Admin admin = Admin.create(clients.admin("topics"))) {
+            new TopicAdministrator(admin, layout, BROKER_TIMEOUT).ensure(Topics.all());
+            return LogEpoch.read(admin, BROKER_TIMEOUT).value();
+        }
+    }
+
+    private TokenVerifier tokens() {
+        return new TokenVerifier(
+                config.tokens().keys(),
+                revocations,
+                layout.tokenLifetime(),
+                config.tokens().clockSkew());
+    }
+
+    private ConnectionPorts.SessionActivity activity(RegisteredGatewayMetrics metrics) {
+        if (!redis.enabled()) {
+            return new NoCache();
+        }
+        CacheService cache = closing.add(
+                "cache",
+                new CacheService(redis, incarnation, health.optionalDependency("redis"), metrics, clock, ticker));
+        cache.start();
+        return cache.activity();
+    }
+
+    private ConnectionSettings connectionSettings(String logEpoch) {
+        return new ConnectionSettings(
+                instance.id(),
+                logEpoch,
+                config.limits(),
+                config.heartbeat(),
+                config.edge().connectTimeout(),
+                config.presence().renewInterval(),
+                config.emergencySeverity(),
+                config.failoverUrls());
+    }
+
+    private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, PresenceOutbox presence, KafkaParts kafka) {
+        metrics.watchConnections(server::openSockets);
+        metrics.watchPresence(presence::pending);
+        for (Lane lane : Lane.values()) {
+            metrics.watchBuffer(lane, () -> kafka.availableBytes(lane));
+        }
+    }
+
+    private void readFacts(KafkaParts kafka, SideLog sideLog, RegisteredGatewayMetrics metrics) throws Exception {
+        FactsReader facts = closing.add(
+                "facts",
+                new FactsReader(
+                        () -> kafka.reader("facts"),
+                        layout.sessionPartitions(),
+                        sessions,
+                        revocations,
+                        directory,
+                        sideLog,
+                        health.dependency("sessions"),
+                        metrics));
+        facts.start();
+        try {
+            facts.caughtUp().toCompletableFuture().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    Topics.SESSIONS + " and " + Topics.REVOCATIONS + " were not read to their ends within "
+                            + LOAD_TIMEOUT.toSeconds() + " s",
+                    e);
+        }
+    }
+
+    private void serve(
+            EdgeServer server,
+            KafkaParts kafka,
+            LaneWriter lanes,
+            SideLog sideLog,
+            Dependency brokers,
+            RegisteredGatewayMetrics metrics)
+            throws Exception {
+        Housekeeping housekeeping = closing.add("housekeeping", new Housekeeping(directory));
+        GatewayHeartbeats heartbeats = new GatewayHeartbeats(
+                kafka.writer(Lane.EMERGENCY),
+                incarnation,
+                this::urlOrEmpty,
+                directory::size,
+                brokers,
+                housekeeping::renewPresence);
+        Mailbox mailbox = closing.add(
+                "mailbox",
+                new Mailbox(
+                        instance.id(),
+                        clock,
+                        new Mailbox.Parts(
+                                kafka::member,
+                                lane -> kafka.reader("mailbox-" + lane.label()),
+                                lastEpoch(kafka),
+                                config.mailbox().maxInFlight(),
+                                directory,
+                                incarnation,
+                                lanes,
+                                sideLog,
+                                metrics),
+                        health.dependency("mailbox"),
+                        health.dependency("deliveries"),
+                        () -> {
+                            housekeeping.soon(heartbeats::beat);
+                            housekeeping.renewPresence();
+                        }));
+        mailbox.start();
+        mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
+        closing.add("edge", server);
+        server.start();
+        edge = server;
+        housekeeping.start(heartbeats::beat, this::purge);
+        // Closed first, since it was added last: while clients are sent away everything else still works.
+        closing.add("clients", config.drain().timeLimit().plus(CLOSE_STEP), () -> drain(server, heartbeats));
+    }
+
+    private long lastEpoch(KafkaParts kafka) {
+        try (Consumer<byte[], byte[]> reader = kafka.reader("last-epoch")) {
+            return LastEpoch.read(reader, instance.id(), ticker, BROKER_TIMEOUT);
+        }
+    }
+
+    private String urlOrEmpty() {
+        return edge == null ? "" : url().toString();
+    }
+
+    private void purge() {
+        sessions.purge();
+        revocations.purge(clock.instant());
+    }
+
+    private void drain(EdgeServer server, GatewayHeartbeats heartbeats) throws InterruptedException {
+        heartbeats.drain();
+        server.stopAccepting();
+        new Draining(directory, config.drain(), ticker, ThreadLocalRandom.current()).run();
+    }
+
+    /** Sends the clients elsewhere within {@code gateway.drain.time-limit}, then stops everything. */
+    @Override
+    public void close() {
+        if (lifecycle.beginClose("close")) {
+            closing.closeAll();
+            lifecycle.stopped();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.crisisline.gateway.connection;
+
+import java.util.Optional;
+import org.crisisline.gateway.wire.ClientFrame;
+import org.crisisline.gateway.wire.CloseReason;
+import org.crisisline.schemas.record.MailboxRecord;
+
+/** What happens to a connection. */
+public sealed interface ConnectionEvent {
+    /** A frame was read. */
+    record FrameRead(ClientFrame frame) implements ConnectionEvent {}
+
+    /** Something was read that is no frame of the protocol. */
+    record FrameInvalid(String message, Optional<String> id) implements ConnectionEvent {}
+
+    /** A WebSocket ping or pong was read. */
+    record Heard() implements ConnectionEvent {}
+
+    /** The client broke a rule below the protocol: frames too big, not UTF-8, of the wrong kind. */
+    record TransportBroken(CloseReason reason, String explanation) implements ConnectionEvent {}
+
+    /** The client sent a close frame. */
+    record CloseRead(int code) implements ConnectionEvent {}
+
+    /** The connection is gone. */
+    record ChannelGone() implements ConnectionEvent {}
+
+    /** Time has passed. */
+    record Tick() implements ConnectionEvent {}
+
+    /** The log has a message. */
+    record LogAccepted(String id, long position) implements ConnectionEvent {}
+
+    /** The log did not take a message. */
+    record LogRefused(String id, PublishFailure failure) implements ConnectionEvent {}
+
+    /** The mailbox brought a record for this connection. */
+    record MailboxRead(MailboxRecord record) implements ConnectionEvent {}
+
+    /** Another connection of the participant on this gateway became the active one. */
+    record TakenOver(String byConnectionId) implements ConnectionEvent {}
+
+    /** The participant has more connections than allowed, and this is the oldest spare. */
+    record Evicted() implements ConnectionEvent {}
+
+    /** The session is over. */
+    record SessionOver(Optional<String> reason) implements ConnectionEvent {}
+
+    /** The token was revoked. */
+    record TokenRevoked() implements ConnectionEvent {}
+
+    /** The log may have missed who is here: tell it again. */
+    record RenewPresence() implements ConnectionEvent {}
+
+    /** The gateway will go away. */
+    record DrainAnnounced(long reconnectAfterMs) implements ConnectionEvent {}
+
+    /** The gateway goes away. */
+    record DrainOver() implements ConnectionEvent {}
+
+    /** There is no room for this connection. */
+    record NoRoom() implements ConnectionEvent {}
+}

@@ -1,0 +1,168 @@
+package org.crisisline.gateway.connection;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.Optional;
+import org.crisisline.gateway.metrics.GatewayMetrics;
+import org.crisisline.gateway.token.TokenClaims;
+import org.crisisline.gateway.wire.CloseReason;
+import org.crisisline.gateway.wire.ServerFrame;
+import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.topic.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the effects of one connection's conversation. On its event loop; blocks on nothing. */
+final class EffectRunner {
+    private static final Logger log = LoggerFactory.getLogger(EffectRunner.class);
+
+    private final ConnectionPorts ports;
+    private final ConnectionLimits limits;
+    private TokenClaims claims;
+    private Party party;
+    private boolean registered;
+
+    EffectRunner(ConnectionPorts ports, ConnectionLimits limits) {
+        this.ports = ports;
+        this.limits = limits;
+    }
+
+    void run(Effect effect, ConnectionHandler connection, ChannelHandlerContext context) {
+        if (effect instanceof Effect.Write write) {
+            write(write.frame(), connection, context);
+        } else if (effect instanceof Effect.Publish publish) {
+            publish(publish, connection);
+        } else if (effect instanceof Effect.Report report) {
+            ports.receipts().report(report.lane(), party, report.receiptBody());
+        } else if (effect instanceof Effect.Measure measure) {
+            measure(measure);
+        } else if (effect instanceof Effect.PingClient) {
+            context.write(ConnectionHandler.ping());
+        } else if (effect instanceof Effect.MarkEmergency) {
+            ports.sessions().markEmergency(party.sessionId());
+            ports.activity().emergency(party.sessionId());
+        } else if (effect instanceof Effect.Audit audit) {
+            audit(audit);
+        } else if (effect instanceof Effect.Misdirected) {
+            misdirected(connection);
+        } else {
+            presence(effect, connection);
+        }
+    }
+
+    private void presence(Effect effect, ConnectionHandler connection) {
+        if (effect instanceof Effect.Register register) {
+            claims = register.claims();
+            party = Party.of(claims, connection.id());
+            registered = true;
+            ports.metrics().connectionAccepted();
+            ports.roster().register(connection, claims, register.standby());
+            ports.activity().connected(party, false);
+        } else if (effect instanceof Effect.Attach attach) {
+            ports.roster()
+                    .attach(
+                            connection,
+                            claims,
+                            spares -> ports.presence()
+                                    .tell(party, withSpares(attach.body(), spares), () -> isActive(connection)));
+            ports.activity().connected(party, true);
+        } else if (effect instanceof Effect.Renew renew) {
+            ports.presence().tell(party, renew.body(), () -> isActive(connection));
+            ports.activity().touched(party.sessionId());
+        } else if (effect instanceof Effect.StandDown) {
+            ports.roster().standDown(connection, claims);
+            ports.activity().connected(party, false);
+        } else if (effect instanceof Effect.Announce announce) {
+            ports.presence().tell(party, announce.presenceBody(), () -> true);
+        } else if (effect instanceof Effect.Deregister deregister) {
+            ports.roster().deregister(connection, claims);
+            if (deregister.bodyOrNull() != null) {
+                ports.presence().tell(party, deregister.bodyOrNull(), () -> true);
+            }
+            ports.activity().disconnected(party);
+        }
+    }
+
+    private boolean isActive(ConnectionHandler connection) {
+        return ports.roster().isActive(connection, claims);
+    }
+
+    private static Attached withSpares(Attached body, int spares) {
+        return new Attached(body.getRenewal(), body.getEmergency(), body.getSeverity(), spares, body.getResume());
+    }
+
+    private void write(ServerFrame frame, ConnectionHandler connection, ChannelHandlerContext context) {
+        byte[] bytes = connection.codec().write(frame);
+        context.write(
+                connection.codec().binary()
+                        ? new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))
+                        : new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes)));
+        ports.metrics().frameWritten();
+        if (frame instanceof ServerFrame.Refused refused) {
+            ports.metrics().frameRefused(refused.code().label());
+        }
+    }
+
+    private void publish(Effect.Publish publish, ConnectionHandler connection) {
+        String id = publish.id();
+        Lane lane = Lane.of(publish.priority());
+        ports.messages().publish(publish.priority(), publish.message(), new ConnectionPorts.Answer() {
+            @Override
+            public void accepted(long position) {
+                connection.tell(new ConnectionEvent.LogAccepted(id, position));
+            }
+
+            @Override
+            public void refused(PublishFailure failure) {
+                ports.metrics().publishFailed(lane, failure.label());
+                connection.tell(new ConnectionEvent.LogRefused(id, failure));
+            }
+        });
+        ports.activity().touched(party.sessionId());
+    }
+
+    private void measure(Effect.Measure measure) {
+        switch (measure.what()) {
+            case HANDSHAKE -> ports.metrics().handshake(measure.nanos());
+            case ACCEPTED -> ports.metrics().accepted(measure.priority(), measure.nanos());
+            case DELIVERED -> ports.metrics().delivered(measure.priority(), measure.nanos());
+            case ESCALATED -> ports.metrics().escalated(measure.nanos());
+        }
+    }
+
+    private void audit(Effect.Audit audit) {
+        if (audit.action().equals("token.refused")) {
+            ports.metrics().tokenRefused(audit.outcome());
+        }
+        ports.audit()
+                .record(
+                        audit.action(),
+                        Optional.ofNullable(party),
+                        audit.escalationId(),
+                        audit.outcome(),
+                        audit.facts());
+    }
+
+    private void misdirected(ConnectionHandler connection) {
+        log.atError()
+                .addKeyValue(LogKeys.CONNECTION, connection.id())
+                .log("a mailbox record for another session was addressed to this connection, and dropped");
+        ports.metrics().mailboxRecord(Lane.ROUTINE, GatewayMetrics.MailboxOutcome.MISDIRECTED);
+    }
+
+    void closed(CloseReason reason) {
+        if (registered) {
+            ports.metrics().connectionClosed(reason.label());
+        } else {
+            ports.metrics().connectionRefused(reason.label());
+        }
+    }
+
+    /** Whether more waits to be written than may. */
+    boolean isClogged(ChannelHandlerContext context) {
+        return context.channel().bytesBeforeWritable() > limits.maxOutboundBytes();
+    }
+}

@@ -1,0 +1,11 @@
+package org.crisisline.gateway.connection;
+
+import java.time.Instant;
+import org.crisisline.gateway.token.TokenVerdict;
+
+/** Decides on tokens. Called on event loops; must not block. */
+@FunctionalInterface
+public interface TokenGate {
+    /** What is to be thought of a token at that time. */
+    TokenVerdict verify(String token, Instant now);
+}

@@ -1,0 +1,163 @@
+package org.crisisline.gateway.mailbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.directory.ConnectionDirectory;
+import org.crisisline.gateway.metrics.GatewayMetrics;
+import org.crisisline.gateway.publish.CurrentIncarnation;
+import org.crisisline.gateway.publish.Incarnation;
+import org.crisisline.gateway.publish.SideLog;
+import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.schemas.topic.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's mailbox as a whole: claims a number, has both lanes read from its end, then begins a new incarnation. A gateway that lost its
+ * mailbox keeps its connections, claims another one and begins anew.
+ */
+public final class Mailbox implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+    private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(6);
+
+    private final String gatewayId;
+    private final Clock clock;
+    private final CurrentIncarnation incarnation;
+    private final Dependency dependency;
+    private final Runnable afterClaim;
+    private final MailboxMembership membership;
+    private final Map<Lane, MailboxReader> readers = new EnumMap<>(Lane.class);
+    private final CountDownLatch firstClaim = new CountDownLatch(1);
+    /** The membership thread's. */
+    private long lastEpoch;
+
+    /**
+     * What the mailbox needs of the rest of the gateway.
+     *
+     * @param members makes the consumer of the membership group
+     * @param readers makes the consumer of a lane
+     * @param lastEpoch the epoch of an earlier incarnation; the next one is higher
+     * @param bound how many records may wait for event loops
+     */
+    public record Parts(
+            Supplier<Consumer<byte[], byte[]>> members,
+            Function<Lane, Consumer<byte[], byte[]>> readers,
+            long lastEpoch,
+            int bound,
+            ConnectionDirectory directory,
+            CurrentIncarnation incarnation,
+            ConnectionPorts.ReceiptLog receipts,
+            SideLog sideLog,
+            GatewayMetrics metrics) {}
+
+    /**
+     * @param dependency told whether there is a mailbox
+     * @param readable told whether it can be read
+     * @param afterClaim called, on the membership thread, when a new incarnation has begun
+     */
+    public Mailbox(
+            String gatewayId,
+            Clock clock,
+            Parts parts,
+            Dependency dependency,
+            Dependency readable,
+            Runnable afterClaim) {
+        this.gatewayId = gatewayId;
+        this.clock = clock;
+        this.incarnation = parts.incarnation();
+        this.dependency = dependency;
+        this.afterClaim = afterClaim;
+        this.lastEpoch = parts.lastEpoch();
+        MailboxDispatcher dispatcher = new MailboxDispatcher(
+                parts.bound(),
+                parts.directory(),
+                parts.incarnation(),
+                parts.receipts(),
+                parts.sideLog(),
+                parts.metrics());
+        for (Lane lane : Lane.values()) {
+            readers.put(lane, new MailboxReader(lane, () -> parts.readers().apply(lane), dispatcher, readable));
+        }
+        membership = new MailboxMembership(parts.members(), new Claims(), dependency);
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        readers.values().forEach(MailboxReader::start);
+        membership.start();
+    }
+
+    /**
+     * Waits until a mailbox is ours and read from its end.
+     *
+     * @throws IllegalStateException if there is none to be had
+     */
+    public void awaitFirstClaim(Duration timeout, int mailboxes) throws InterruptedException {
+        if (firstClaim.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+        }
+        throw new IllegalStateException(
+                membership.hasJoined()
+                        ? "no mailbox is free after " + timeout.toMillis() + " ms: all " + mailboxes
+                                + " are owned by other gateways (topics.mailboxes is the most that can run side by side)"
+                        : "no mailbox after " + timeout.toMillis() + " ms: the group " + MailboxMembership.GROUP
+                                + " did not answer");
+    }
+
+    /** On the membership thread. */
+    private final class Claims implements MailboxClaims {
+        @Override
+        public void claimed(int mailbox) throws InterruptedException {
+            List<CompletableFuture<Void>> moves = readers.values().stream()
+                    .map(reader -> reader.moveTo(mailbox))
+                    .toList();
+            try {
+                CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new))
+                        .get(MOVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException | CancellationException e) {
+                dependency.down("mailbox " + mailbox + " can't be read");
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        "mailbox " + mailbox + " can't be read from its end", e);
+            }
+            lastEpoch = Math.max(clock.millis(), lastEpoch + 1);
+            incarnation.begin(new Incarnation(gatewayId, lastEpoch, mailbox));
+            log.atInfo()
+                    .addKeyValue(LogKeys.GATEWAY, gatewayId)
+                    .addKeyValue(LogKeys.EPOCH, lastEpoch)
+                    .addKeyValue(LogKeys.MAILBOX, mailbox)
+                    .log("a mailbox was claimed");
+            dependency.up();
+            firstClaim.countDown();
+            afterClaim.run();
+        }
+
+        @Override
+        public void lost() {
+            incarnation.end();
+            dependency.down("no mailbox is claimed");
+        }
+    }
+
+    /** Gives the mailbox back and stops the threads. Blocks for a bounded time. */
+    @Override
+    public void close() {
+        membership.close();
+        for (MailboxReader reader : readers.values()) {
+            reader.close();
+        }
+    }
+}

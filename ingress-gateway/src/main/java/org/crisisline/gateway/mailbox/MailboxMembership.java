@@ -1,0 +1,152 @@
+package org.crisisline.gateway.mailbox;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.schemas.topic.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Membership in the group that shares out the mailboxes, on a thread of its own. What the group gave, and did not take back, is told to {@link
+ * MailboxClaims}.
+ */
+public final class MailboxMembership implements AutoCloseable {
+    /** The group. */
+    public static final String GROUP = "crisis-gateways";
+
+    private static final Logger log = LoggerFactory.getLogger(MailboxMembership.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long RETRY_MS = 200;
+    private static final long CLOSE_WAIT_MS = 3_000;
+    private static final int NONE = -1;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final MailboxClaims claims;
+    private final Dependency dependency;
+    private final Thread thread = new Thread(this::run, "gateway-membership");
+    private volatile Consumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
+    private volatile boolean joined;
+    /** What the group says; the membership thread's. */
+    private int given = NONE;
+    /** What was told; the membership thread's. */
+    private int told = NONE;
+
+    /**
+     * @param consumers makes the consumer, on the membership thread, which closes it
+     * @param dependency told whether there is a mailbox
+     */
+    MailboxMembership(Supplier<Consumer<byte[], byte[]>> consumers, MailboxClaims claims, Dependency dependency) {
+        this.consumers = consumers;
+        this.claims = claims;
+        this.dependency = dependency;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Whether the group has answered at least once; then a gateway without a mailbox is one too many. */
+    boolean hasJoined() {
+        return joined;
+    }
+
+    private void run() {
+        try (Consumer<byte[], byte[]> mine = consumers.get()) {
+            consumer = mine;
+            mine.subscribe(List.of(Topics.MAILBOXES.name()), new Listener());
+            while (!closed) {
+                step(mine);
+            }
+        } catch (WakeupException | InterruptException | InterruptedException e) {
+            log.atDebug().log("the membership thread ends");
+        } catch (RuntimeException e) {
+            dependency.down("the membership thread has stopped: " + e.getClass().getSimpleName());
+            log.atError().setCause(e).log("the membership thread has stopped");
+        }
+        claims.lost();
+    }
+
+    private void step(Consumer<byte[], byte[]> mine) throws InterruptedException {
+        try {
+            mine.poll(POLL);
+            mine.pause(mine.assignment()); // Nothing is ever written there: don't fetch.
+            if (given != told) {
+                told = NONE;
+                if (given == NONE) {
+                    claims.lost();
+                } else {
+                    claims.claimed(given);
+                    told = given;
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            dependency.down("no mailbox: " + e.getClass().getSimpleName());
+            log.atWarn().setCause(e).log("the mailbox can't be claimed, trying again");
+            TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        }
+    }
+
+    /** Called within poll, on the membership thread. */
+    private final class Listener implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            joined = true;
+            OptionalInt mailbox =
+                    partitions.stream().mapToInt(TopicPartition::partition).min();
+            // With a cooperative protocol nothing new means that what was given stays.
+            mailbox.ifPresent(number -> given = number);
+            log.atInfo().addKeyValue(LogKeys.MAILBOX, given).log("the group has shared out the mailboxes");
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            takenBack(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            takenBack(partitions);
+        }
+
+        private void takenBack(Collection<TopicPartition> partitions) {
+            if (partitions.stream().anyMatch(partition -> partition.partition() == given)) {
+                given = NONE;
+                told = NONE;
+                // At once: what is read from now on may be another gateway's.
+                claims.lost();
+            }
+        }
+    }
+
+    /** Leaves the group and stops the thread. Blocks for a bounded time. */
+    @Override
+    public void close() {
+        closed = true;
+        Consumer<byte[], byte[]> member = consumer;
+        if (member != null) {
+            member.wakeup();
+        }
+        try {
+            thread.join(CLOSE_WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+}

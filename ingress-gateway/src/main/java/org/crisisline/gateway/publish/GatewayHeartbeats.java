@@ -1,0 +1,88 @@
+package org.crisisline.gateway.publish;
+
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.schemas.record.GatewayHeartbeat;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * The gateway's sign of life, and the probe by which it learns that the log is back after an outage. {@link #beat} is called once a second by
+ * one thread; the log's answers come on the producer's.
+ */
+public final class GatewayHeartbeats {
+    private final RecordWriter writer;
+    private final CurrentIncarnation incarnation;
+    private final Supplier<String> url;
+    private final IntSupplier connections;
+    private final Dependency kafka;
+    private final Runnable afterOutage;
+    private long beatOfEpoch;
+    private long epoch = Long.MIN_VALUE;
+    private volatile boolean draining;
+    private volatile boolean outage;
+
+    /**
+     * @param url where clients reach this gateway; empty while it does not listen
+     * @param connections how many there are
+     * @param kafka told whether the log answers
+     * @param afterOutage called, on the producer's thread, when the log answers again; must not block
+     */
+    public GatewayHeartbeats(
+            RecordWriter writer,
+            CurrentIncarnation incarnation,
+            Supplier<String> url,
+            IntSupplier connections,
+            Dependency kafka,
+            Runnable afterOutage) {
+        this.writer = writer;
+        this.incarnation = incarnation;
+        this.url = url;
+        this.connections = connections;
+        this.kafka = kafka;
+        this.afterOutage = afterOutage;
+    }
+
+    /** From now on the heartbeats say that the gateway goes away. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Writes a heartbeat, unless the gateway has no mailbox. */
+    public synchronized void beat() {
+        Optional<Incarnation> now = incarnation.get();
+        if (now.isEmpty()) {
+            return;
+        }
+        if (now.get().epoch() != epoch) {
+            epoch = now.get().epoch();
+            beatOfEpoch = 0;
+        }
+        GatewayHeartbeat heartbeat = new GatewayHeartbeat(
+                now.get().gatewayId(),
+                epoch,
+                now.get().mailbox(),
+                beatOfEpoch++,
+                draining,
+                url.get(),
+                connections.getAsInt());
+        writer.ofKey(Topics.GATEWAYS, heartbeat.getGatewayId(), heartbeat, (metadata, error) -> {
+            if (error == null) {
+                answered();
+            } else {
+                outage = true;
+                kafka.down("a heartbeat was not taken: " + error.getClass().getSimpleName());
+            }
+        });
+    }
+
+    /** On the producer's I/O thread alone. */
+    private void answered() {
+        kafka.up();
+        if (outage) {
+            outage = false;
+            afterOutage.run();
+        }
+    }
+}

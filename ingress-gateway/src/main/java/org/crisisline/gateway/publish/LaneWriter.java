@@ -1,0 +1,81 @@
+package org.crisisline.gateway.publish;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.metrics.GatewayMetrics;
+import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Receipt;
+import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * The message and receipt topics, one producer a lane. Called on event loops and reader threads; never blocks.
+ *
+ * <p>Receipts of a session and lane keep their order: one producer, one partition, idempotent. So the answer to a probe lies behind every
+ * acknowledgement that was given before it.
+ */
+public final class LaneWriter implements ConnectionPorts.MessageLog, ConnectionPorts.ReceiptLog {
+    private final Map<Lane, RecordWriter> writers;
+    private final CurrentIncarnation incarnation;
+    private final Dependency kafka;
+    private final GatewayMetrics metrics;
+
+    /**
+     * @param writers one for each lane
+     * @param kafka told whether the log answers
+     */
+    public LaneWriter(
+            Map<Lane, RecordWriter> writers, CurrentIncarnation incarnation, Dependency kafka, GatewayMetrics metrics) {
+        this.writers = new EnumMap<>(writers);
+        this.incarnation = incarnation;
+        this.kafka = kafka;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void publish(Priority priority, LogRecord message, ConnectionPorts.Answer answer) {
+        writers.get(Lane.of(priority))
+                .ofSession(Topics.messagesOf(priority), message.getSessionId(), message, (metadata, error) -> {
+                    if (error == null) {
+                        kafka.up();
+                        answer.accepted(metadata.offset());
+                    } else {
+                        answer.refused(sorted(error));
+                    }
+                });
+    }
+
+    private org.crisisline.gateway.connection.PublishFailure sorted(Exception error) {
+        var failure = PublishFailures.of(error);
+        switch (failure) {
+            case UNAVAILABLE ->
+                kafka.down("a message was not taken: " + error.getClass().getSimpleName());
+            case OVERLOADED, TOO_LARGE -> {
+                // Says something about the load or the message, not about the brokers.
+            }
+        }
+        return failure;
+    }
+
+    @Override
+    public void report(Lane lane, Party party, SpecificRecordBase body) {
+        incarnation
+                .get()
+                .ifPresentOrElse(now -> write(lane, party, now, body), () -> metrics.lost(GatewayMetrics.Loss.RECEIPT));
+    }
+
+    private void write(Lane lane, Party party, Incarnation now, SpecificRecordBase body) {
+        Receipt receipt = new Receipt(
+                party.sessionId(), party.participantId(), party.connectionId(), now.gatewayId(), now.epoch(), body);
+        writers.get(lane).ofSession(Topics.receiptsOf(lane), party.sessionId(), receipt, (metadata, error) -> {
+            if (error != null) {
+                metrics.lost(GatewayMetrics.Loss.RECEIPT);
+            }
+        });
+    }
+}

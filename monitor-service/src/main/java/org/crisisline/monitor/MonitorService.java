@@ -1,0 +1,188 @@
+package org.crisisline.monitor;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.Tags;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.crisisline.monitor.alert.AlertBook;
+import org.crisisline.monitor.alert.AlertWriter;
+import org.crisisline.monitor.alert.Moment;
+import org.crisisline.monitor.intake.FleetReader;
+import org.crisisline.monitor.promise.Judge;
+import org.crisisline.monitor.status.StatusPages;
+import org.crisisline.monitor.watch.Watch;
+import org.crisisline.runtime.config.ConfigReader;
+import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.kafka.KafkaClients;
+import org.crisisline.runtime.kafka.KafkaSettings;
+import org.crisisline.runtime.kafka.OffsetReset;
+import org.crisisline.runtime.kafka.ProducerProfile;
+import org.crisisline.runtime.kafka.TopicSettings;
+import org.crisisline.runtime.lifecycle.Closing;
+import org.crisisline.runtime.lifecycle.Health;
+import org.crisisline.runtime.lifecycle.Lifecycle;
+import org.crisisline.runtime.lifecycle.Service;
+import org.crisisline.runtime.metrics.Metrics;
+import org.crisisline.runtime.operations.OperationsEndpoint;
+import org.crisisline.runtime.operations.OperationsSettings;
+import org.crisisline.runtime.telemetry.TelemetryPublisher;
+import org.crisisline.runtime.telemetry.TelemetrySettings;
+import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.topic.TopicAdministrator;
+import org.crisisline.schemas.topic.TopicLayout;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * Merges what all services measure, judges it against the promises, shows it, and raises alerts.
+ *
+ * <p>{@link #start} returns when the fleet is read and the page answers; it throws when the brokers don't answer in time, when topics
+ * differ from the catalogue, or when a port is taken.
+ */
+public final class MonitorService implements Service {
+    /** The service's name. */
+    public static final String NAME = "monitor-service";
+
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
+
+    private final Instance instance;
+    private final MonitorConfig config;
+    private final TopicLayout layout;
+    private final KafkaClients clients;
+    private final OperationsSettings operationsSettings;
+    private final TelemetrySettings telemetrySettings;
+    private final Clock clock = Clock.systemUTC();
+    private final Ticker ticker = Ticker.system();
+    private final Lifecycle lifecycle;
+    private final Health health;
+    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
+    private OperationsEndpoint operations;
+    private StatusPages pages;
+
+    /**
+     * Reads and checks the configuration; starts nothing.
+     *
+     * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
+     */
+    public MonitorService(Config config) {
+        ConfigReader root = ConfigReader.of(config);
+        this.instance = Instance.from(NAME, config);
+        this.config = MonitorConfig.from(root.section("monitor"));
+        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
+        this.layout = TopicSettings.layout(root.section("topics"), kafka);
+        this.clients = new KafkaClients(kafka, instance);
+        this.operationsSettings = OperationsSettings.from(root.section("operations"));
+        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
+        this.lifecycle = new Lifecycle(NAME, clock);
+        this.health = new Health(instance, lifecycle, clock);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public CompletionStage<String> failure() {
+        return lifecycle.failure();
+    }
+
+    @Override
+    public synchronized String summary() {
+        return pages == null ? "" : "monitor at " + pages.uri() + ", operations at " + operations.uri();
+    }
+
+    /** Where the page, {@code /api/status} and the fleet's {@code /metrics} are; once started. */
+    public synchronized URI uri() {
+        return pages.uri();
+    }
+
+    /** The port of this service's own {@code /metrics} and {@code /health}; once started. */
+    public synchronized int operationsPort() {
+        return operations.port();
+    }
+
+    @Override
+    public synchronized void start() throws Exception {
+        lifecycle.starting();
+        Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
+        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
+        operations.start();
+        try (Admin admin = Admin.create(clients.admin("topics"))) {
+            new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
+        }
+        AlertWriter writer = alertWriter();
+        Watch watch = new Watch(
+                new Judge(config.promises(), config.window()),
+                new AlertBook(
+                        config.rule(),
+                        config.watch().maxInstances() + config.promises().size()),
+                config.watch(),
+                writer::write,
+                new Moment(clock.instant(), ticker.nanos()));
+        metrics.gauge(
+                "crisis_monitor_refused_measurements",
+                Tags.empty(),
+                "Measurements that were not taken: too old, unreadable, or one series too many.",
+                watch::refused);
+        metrics.gauge(
+                "crisis_monitor_alerts_firing",
+                Tags.empty(),
+                "Alerts that are out.",
+                () -> watch.status().alerts().size());
+        closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients))
+                .start();
+        FleetReader reader = closing.add("intake", reader(watch, writer));
+        reader.start();
+        reader.loaded().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        pages = closing.add("pages", new StatusPages(config.http(), watch::status));
+        pages.start();
+        lifecycle.running();
+    }
+
+    @Override
+    public void close() {
+        if (lifecycle.beginClose("close")) {
+            closing.closeAll();
+            lifecycle.stopped();
+        }
+    }
+
+    private FleetReader reader(Watch watch, AlertWriter writer) {
+        return new FleetReader(
+                () -> new KafkaConsumer<>(
+                        clients.consumer("intake", OffsetReset.LATEST),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()),
+                watch,
+                writer::repeat,
+                config.lookback(),
+                health.dependency("kafka"),
+                clock,
+                ticker);
+    }
+
+    private AlertWriter alertWriter() throws InterruptedException {
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                clients.producer("alerts", ProducerProfile.HOT), new ByteArraySerializer(), new ByteArraySerializer());
+        closing.add("producer", () -> producer.close(CLOSE_STEP.dividedBy(2)));
+        clients.warm(producer, List.of(Topics.ALERTS.name()), ADMIN_TIMEOUT);
+        return new AlertWriter(producer);
+    }
+}

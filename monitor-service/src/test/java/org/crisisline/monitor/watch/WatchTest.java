@@ -1,0 +1,126 @@
+package org.crisisline.monitor.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.crisisline.monitor.alert.AlertBook;
+import org.crisisline.monitor.alert.AlertRule;
+import org.crisisline.monitor.alert.Moment;
+import org.crisisline.monitor.promise.Judge;
+import org.crisisline.monitor.promise.Promise;
+import org.crisisline.monitor.window.Measured;
+import org.crisisline.monitor.window.WindowLength;
+import org.crisisline.runtime.time.TestClock;
+import org.crisisline.schemas.record.Alert;
+import org.crisisline.schemas.record.AlertSeverity;
+import org.crisisline.schemas.record.GatewayHeartbeat;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+    private static final long LOG = 1_700_000_000_000L;
+
+    private final TestClock clock = new TestClock(Instant.parse("2026-03-01T02:03:04Z"));
+    private final List<Alert> told = new ArrayList<>();
+    private final Watch watch = new Watch(
+            new Judge(
+                    List.of(new Promise.Latency(
+                            "escalation",
+                            "crisis_gateway_escalation_seconds",
+                            100,
+                            Duration.ofMillis(200),
+                            AlertSeverity.EMERGENCY,
+                            1)),
+                    WindowLength.ONE_MINUTE),
+            new AlertBook(new AlertRule(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(15)), 10),
+            new WatchSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 10, 10),
+            told::add,
+            now());
+
+    private Moment now() {
+        return new Moment(clock.instant(), clock.nanos());
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            watch.tick(now());
+        }
+    }
+
+    @Test
+    void aLateEscalationIsToldAtOnceWithWhatWasPromised() {
+        watch.telemetry(
+                Measured.latency("gw-1", "crisis_gateway_escalation_seconds", Measured.millis(12, 260)), LOG, now());
+
+        watch.tick(now());
+
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.EMERGENCY);
+            assertThat(alert.getSubject()).isEqualTo("escalation");
+            assertThat(alert.getThreshold()).isEqualTo(200);
+            assertThat(alert.getSummary())
+                    .startsWith("escalation: 26")
+                    .endsWith("over the last 1m (2 values), promised is under 200.0 ms");
+        });
+        assertThat(watch.status().held()).isFalse();
+        pass(80);
+        assertThat(watch.status().held()).isTrue();
+        assertThat(told).last().extracting(Alert::getFiring).isEqualTo(false);
+    }
+
+    @Test
+    void anInstanceThatFallsSilentIsDownThenForgotten() {
+        watch.telemetry(Measured.count("gw-1", "c_total", 1), LOG, now());
+        pass(4);
+        assertThat(watch.status().services()).hasSize(1);
+        assertThat(watch.status().isUp(watch.status().services().get(0).ageMs(watch.status().logMs())))
+                .isTrue();
+
+        pass(10);
+        assertThat(told).singleElement().satisfies(alert -> assertThat(alert.getSubject())
+                .isEqualTo("ingress-gateway/gw-1"));
+
+        pass(60);
+        assertThat(watch.status().services()).isEmpty();
+        assertThat(told).last().extracting(Alert::getFiring).isEqualTo(false);
+    }
+
+    @Test
+    void agesAreByTheLogHoweverFarItsClockIsFromOurs() {
+        watch.telemetry(Measured.count("gw-1", "c_total", 1), LOG - 3_000, now());
+        watch.telemetry(Measured.count("gw-2", "c_total", 1), LOG, now());
+
+        watch.tick(now());
+
+        assertThat(watch.status().services())
+                .extracting(sighting -> sighting.ageMs(watch.status().logMs()))
+                .containsExactly(3_000L, 0L);
+    }
+
+    @Test
+    void aGatewaysNewerEpochCounts() {
+        watch.heartbeat(heartbeat(2, 20), LOG, now());
+        watch.heartbeat(heartbeat(1, 99), LOG + 10, now());
+
+        watch.tick(now());
+
+        assertThat(watch.status().gateways())
+                .singleElement()
+                .extracting(sighting -> sighting.heartbeat().getConnections())
+                .isEqualTo(20);
+    }
+
+    private static GatewayHeartbeat heartbeat(long epoch, int connections) {
+        return GatewayHeartbeat.newBuilder()
+                .setGatewayId("gw-1")
+                .setEpoch(epoch)
+                .setMailbox(3)
+                .setBeat(1)
+                .setUrl("wss://localhost:8443")
+                .setConnections(connections)
+                .build();
+    }
+}

@@ -1,0 +1,154 @@
+package org.crisisline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.crisisline.cli.embedded.RunningStack;
+import org.crisisline.client.CrisisClient;
+import org.crisisline.client.CrisisListener;
+import org.crisisline.client.frame.JsonFrames;
+import org.crisisline.client.frame.Priority;
+import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.inbox.Hole;
+import org.crisisline.client.outbox.Accepted;
+import org.crisisline.client.outbox.Arrival;
+import org.crisisline.client.socket.Trust;
+
+/** Someone in a test, with a client of the SDK and a memory of everything that was heard. */
+final class Person implements AutoCloseable, CrisisListener {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final CrisisClient client;
+    private final List<ServerFrame.Message> messages = new CopyOnWriteArrayList<>();
+    private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.Escalation> escalations = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.Participant> participants = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.CaughtUp> caughtUp = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.Seen> seen = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.Ended> ended = new CopyOnWriteArrayList<>();
+    private final List<Hole> holes = new CopyOnWriteArrayList<>();
+
+    Person(RunningStack stack, String token) {
+        client = CrisisClient.builder()
+                .gateways(stack.websocketUrl().toString())
+                .trust(Trust.authorities(stack.certificateAuthority()))
+                .token(token)
+                .listener(this)
+                .build();
+    }
+
+    Person connect() {
+        await(client.connect());
+        return this;
+    }
+
+    CrisisClient client() {
+        return client;
+    }
+
+    Accepted say(String text) {
+        return say(text, Priority.NORMAL);
+    }
+
+    Accepted say(String text, Priority priority) {
+        return await(client.send("text", JsonFrames.emptyPayload().put("text", text), priority));
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("no answer: " + e, e);
+        }
+    }
+
+    List<String> texts() {
+        return messages.stream().map(m -> m.payload().path("text").asText()).toList();
+    }
+
+    List<ServerFrame.Message> messages() {
+        return messages;
+    }
+
+    List<Arrival> arrivals() {
+        return arrivals;
+    }
+
+    List<ServerFrame.Escalation> escalations() {
+        return escalations;
+    }
+
+    List<ServerFrame.Participant> participants() {
+        return participants;
+    }
+
+    List<ServerFrame.CaughtUp> caughtUp() {
+        return caughtUp;
+    }
+
+    List<ServerFrame.Seen> seen() {
+        return seen;
+    }
+
+    List<ServerFrame.Ended> ended() {
+        return ended;
+    }
+
+    void awaitTexts(String... texts) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts()).containsExactly(texts));
+    }
+
+    void assertNothingIsMissing() {
+        assertThat(holes).isEmpty();
+    }
+
+    @Override
+    public void onMessage(ServerFrame.Message message) {
+        messages.add(message);
+    }
+
+    @Override
+    public void onArrival(Arrival arrival) {
+        arrivals.add(arrival);
+    }
+
+    @Override
+    public void onEscalation(ServerFrame.Escalation escalation) {
+        escalations.add(escalation);
+    }
+
+    @Override
+    public void onParticipant(ServerFrame.Participant participant) {
+        participants.add(participant);
+    }
+
+    @Override
+    public void onCaughtUp(ServerFrame.CaughtUp frame) {
+        caughtUp.add(frame);
+    }
+
+    @Override
+    public void onSeen(ServerFrame.Seen frame) {
+        seen.add(frame);
+    }
+
+    @Override
+    public void onEnded(ServerFrame.Ended frame) {
+        ended.add(frame);
+    }
+
+    @Override
+    public void onHole(Hole hole) {
+        holes.add(hole);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
