@@ -28,11 +28,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--session", required = true, paramLabel = "S", description = "Session to join.")
     private String session;
 
-    @Option(
-            names = "--as",
-            required = true,
-            paramLabel = "ROLE",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--as", required = true, paramLabel = "ROLE", description = "One of: ${COMPLETION-CANDIDATES}.")
     private TokenRole role;
 
     @Option(

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs a stack in a temporary folder, on free ports, and a conversation with an emergency through it.",
+        description =
+                "Runs a stack in a temporary folder, on free ports, and a conversation with an emergency through it.",
         footer = {"", "Exit status 0 only if every message arrived, was acknowledged, and every promise held."})
 final class DemoCommand implements Callable<Integer> {
     @Spec

@@ -35,7 +35,10 @@ final class PerfCommand implements Callable<Integer> {
             description = "Folder of a running stack (default: an own one is started).")
     private Path folder;
 
-    @Option(names = "--pairs", defaultValue = "100", description = "Pairs of person and responder (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--pairs",
+            defaultValue = "100",
+            description = "Pairs of person and responder (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(

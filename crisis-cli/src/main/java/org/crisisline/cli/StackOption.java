@@ -24,8 +24,8 @@ final class StackOption {
      * @throws StackException when none does; the message says how to start one
      */
     RunningStack running() {
-        return RunningStack.find(folder).orElseThrow(() -> new StackException(
-                "no stack runs on " + folder + "; start one with: crisis up"
+        return RunningStack.find(folder)
+                .orElseThrow(() -> new StackException("no stack runs on " + folder + "; start one with: crisis up"
                         + (folder.equals(Path.of(".crisis")) ? "" : " --data-dir " + folder)
                         + " (or name its folder with --data-dir)"));
     }

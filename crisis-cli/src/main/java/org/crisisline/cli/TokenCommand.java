@@ -22,11 +22,7 @@ final class TokenCommand implements Runnable {
     @Option(names = "--participant", required = true, paramLabel = "P", description = "Who takes part.")
     private String participant;
 
-    @Option(
-            names = "--role",
-            required = true,
-            paramLabel = "R",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--role", required = true, paramLabel = "R", description = "One of: ${COMPLETION-CANDIDATES}.")
     private TokenRole role;
 
     @Option(

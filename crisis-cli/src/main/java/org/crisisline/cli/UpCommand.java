@@ -51,7 +51,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--operations-port",
             paramLabel = "PORT",
-            description = "First of four operations endpoints: gateway, processor, escalation, monitor (default: 9101).")
+            description =
+                    "First of four operations endpoints: gateway, processor, escalation, monitor (default: 9101).")
     private int operationsPort = StackPorts.DEFAULTS.operations();
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "The broker (default: 9092).")
@@ -87,7 +88,9 @@ final class UpCommand implements Callable<Integer> {
         try (DataDirectory directory = ephemeral ? DataDirectory.ephemeral() : DataDirectory.open(folder)) {
             Path log = StackLog.toFile(directory.logs());
             try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(), Clock.systemUTC(), call -> announce(out, call));
+                            directory.secrets().escalationLinkSecret(),
+                            Clock.systemUTC(),
+                            call -> announce(out, call));
                     EmbeddedStack stack = new EmbeddedStack(directory, options(desk))) {
                 out.println("starting on " + directory.root() + " (log: " + log + ")");
                 out.flush();

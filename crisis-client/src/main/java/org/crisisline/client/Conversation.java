@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One participant's part in a session: it outlives connections. It sorts what comes to {@link Speaking} and {@link Hearing}, and holds what is neither: activating, leaving,
- * ending, pings. On the event loop only.
+ * One participant's part in a session: it outlives connections. It sorts what comes to {@link Speaking} and {@link
+ * Hearing}, and holds what is neither: activating, leaving, ending, pings. On the event loop only.
  */
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);

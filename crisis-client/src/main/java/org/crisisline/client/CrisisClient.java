@@ -28,8 +28,9 @@ import org.crisisline.client.outbox.Publishing;
 import org.crisisline.client.socket.SocketSettings;
 
 /**
- * One participant in one session. It connects, and connects again when a connection is lost, until {@link #close}, the session's end, or something that no further attempt
- * would change; it sends again what was not answered, under the same id; it hands on each message once, in order, and acknowledges it when the listener is done with it.
+ * One participant in one session. It connects, and connects again when a connection is lost, until {@link #close}, the
+ * session's end, or something that no further attempt would change; it sends again what was not answered, under the
+ * same id; it hands on each message once, in order, and acknowledges it when the listener is done with it.
  *
  * <pre>{@code
  * CrisisClient client = CrisisClient.builder()
@@ -42,8 +43,9 @@ import org.crisisline.client.socket.SocketSettings;
  * client.sendText("Hello").thenAccept(accepted -> ...);
  * }</pre>
  *
- * <p>All methods may be called from any thread and return at once, except {@link #close}. Messages sent from one thread keep their order within a priority. The stages that
- * they return are completed on the client's event loop: what depends on them must not block, or must move elsewhere ({@code thenAcceptAsync}).
+ * <p>All methods may be called from any thread and return at once, except {@link #close}. Messages sent from one thread
+ * keep their order within a priority. The stages that they return are completed on the client's event loop: what
+ * depends on them must not block, or must move elsewhere ({@code thenAcceptAsync}).
  */
 public final class CrisisClient implements AutoCloseable {
     /** A little more than the client allows the server for the close handshake. */
@@ -90,8 +92,9 @@ public final class CrisisClient implements AutoCloseable {
     /**
      * Connects.
      *
-     * @return the server's first {@code connected}; it fails with {@link org.crisisline.client.socket.ConnectFailedException} when the attempts are used up or another one
-     *     would be pointless, and then the client is closed. Later calls return the same.
+     * @return the server's first {@code connected}; it fails with {@link
+     *     org.crisisline.client.socket.ConnectFailedException} when the attempts are used up or another one would be
+     *     pointless, and then the client is closed. Later calls return the same.
      */
     public CompletionStage<ServerFrame.Connected> connect() {
         onLoop(session::connect, session.firstConnected());
@@ -119,10 +122,12 @@ public final class CrisisClient implements AutoCloseable {
     }
 
     /**
-     * A message under an id of the application's own, which must be unique for this participant in this session; sending the same again is safe, also from another process.
+     * A message under an id of the application's own, which must be unique for this participant in this session;
+     * sending the same again is safe, also from another process.
      *
-     * @return the server's answer. It fails with {@link OutboxFullException} when too much is unanswered, {@link org.crisisline.client.outbox.SendRefusedException} when the server
-     *     refused it, {@link ClientClosedException} when the client was closed before the answer came. Without a connection it waits.
+     * @return the server's answer. It fails with {@link OutboxFullException} when too much is unanswered, {@link
+     *     org.crisisline.client.outbox.SendRefusedException} when the server refused it, {@link ClientClosedException}
+     *     when the client was closed before the answer came. Without a connection it waits.
      * @throws IllegalArgumentException if id or kind are not legal
      */
     public CompletionStage<Accepted> send(String id, String kind, ObjectNode payload, Priority priority) {
@@ -172,15 +177,20 @@ public final class CrisisClient implements AutoCloseable {
     }
 
     /**
-     * Acknowledges everything of that priority up to the position, if the client was built to leave that to the application.
+     * Acknowledges everything of that priority up to the position, if the client was built to leave that to the
+     * application.
      *
-     * @return done when it is noted (it is written at once, or on the next connection); fails with {@link IllegalArgumentException} if nothing came from so far
+     * @return done when it is noted (it is written at once, or on the next connection); fails with {@link
+     *     IllegalArgumentException} if nothing came from so far
      */
     public CompletionStage<Void> acknowledge(Priority priority, long position) {
         return told(done -> conversation.hearing().keptUpTo(priority, position, done));
     }
 
-    /** Tells the others that a human has seen everything up to there; it acknowledges as well. Otherwise like {@link #acknowledge}. */
+    /**
+     * Tells the others that a human has seen everything up to there; it acknowledges as well. Otherwise like {@link
+     * #acknowledge}.
+     */
     public CompletionStage<Void> seen(Priority priority, long position) {
         return told(done -> conversation.hearing().seen(priority, position, done));
     }
@@ -200,17 +210,26 @@ public final class CrisisClient implements AutoCloseable {
         return told(conversation::leave);
     }
 
-    /** Ends the session for everyone. Done when the server says that it has ended; asked again on each connection until then. */
+    /**
+     * Ends the session for everyone. Done when the server says that it has ended; asked again on each connection until
+     * then.
+     */
     public CompletionStage<Void> end(Optional<String> reason) {
         return told(done -> conversation.end(new ClientFrame.End(reason), done));
     }
 
-    /** Cuts the connection as a lost network does, without a close frame: for drills and tests. The client comes back by itself. */
+    /**
+     * Cuts the connection as a lost network does, without a close frame: for drills and tests. The client comes back by
+     * itself.
+     */
     public void dropConnection() {
         onLoop(session::drop, new CompletableFuture<Void>());
     }
 
-    /** Closes the connection properly; nothing more is sent or heard. What was not answered fails with {@link ClientClosedException}. */
+    /**
+     * Closes the connection properly; nothing more is sent or heard. What was not answered fails with {@link
+     * ClientClosedException}.
+     */
     public CompletionStage<Void> closeAsync() {
         onLoop(session::close, session.closed());
         return session.closed().minimalCompletionStage();

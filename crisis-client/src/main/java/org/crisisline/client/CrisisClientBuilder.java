@@ -20,7 +20,10 @@ import org.crisisline.client.socket.Trust;
 
 /** What a {@link CrisisClient} needs to know. Only gateways and a token must be given. */
 public final class CrisisClientBuilder {
-    /** Four times what a gateway takes by default as a frame: room for the fields that it adds, and for operators who raised the limit. */
+    /**
+     * Four times what a gateway takes by default as a frame: room for the fields that it adds, and for operators who
+     * raised the limit.
+     */
     private static final int MAX_FRAME_BYTES = 256 * 1024;
 
     private List<String> gateways = List.of();
@@ -112,7 +115,10 @@ public final class CrisisClientBuilder {
         return this;
     }
 
-    /** The client lives on one loop of this NIO group, which it does not shut down. By default it has a thread of its own. */
+    /**
+     * The client lives on one loop of this NIO group, which it does not shut down. By default it has a thread of its
+     * own.
+     */
     public CrisisClientBuilder eventLoopGroup(EventLoopGroup shared) {
         return eventLoopGroup(shared, NioSocketChannel.class);
     }
@@ -154,7 +160,10 @@ public final class CrisisClientBuilder {
         return this;
     }
 
-    /** Sends as fast as the application calls, instead of keeping below the limits that the gateway tells; then it may refuse. */
+    /**
+     * Sends as fast as the application calls, instead of keeping below the limits that the gateway tells; then it may
+     * refuse.
+     */
     public CrisisClientBuilder unpaced() {
         this.paced = false;
         return this;
@@ -184,7 +193,10 @@ public final class CrisisClientBuilder {
         return this;
     }
 
-    /** How many attempts the first connection gets, 3 by default. Once connected, the client comes back as often as it takes. */
+    /**
+     * How many attempts the first connection gets, 3 by default. Once connected, the client comes back as often as it
+     * takes.
+     */
     public CrisisClientBuilder connectAttempts(int attempts) {
         this.connectAttempts = attempts;
         return this;

@@ -8,18 +8,20 @@ import org.crisisline.client.socket.ConnectFailedException;
 import org.crisisline.client.socket.Handshake;
 
 /**
- * Hears what comes from the gateway. All methods are called one after another, in the order in which the frames came: on the client's event loop, where they must not
- * block; or, if the client was given an executor, there, and then they may.
+ * Hears what comes from the gateway. All methods are called one after another, in the order in which the frames came:
+ * on the client's event loop, where they must not block; or, if the client was given an executor, there, and then they
+ * may.
  *
- * <p>An exception of {@link #onMessage} leaves the message unacknowledged, so it comes again. Exceptions of the other methods are logged and change nothing.
+ * <p>An exception of {@link #onMessage} leaves the message unacknowledged, so it comes again. Exceptions of the other
+ * methods are logged and change nothing.
  */
 public interface CrisisListener {
     /** Connected, for the first time or again. */
     default void onConnected(ServerFrame.Connected connected, Handshake handshake) {}
 
     /**
-     * A message of another participant: each once, in rising position within a priority. When this returns, the message counts as kept and is acknowledged, unless the client leaves
-     * acknowledging to the application.
+     * A message of another participant: each once, in rising position within a priority. When this returns, the message
+     * counts as kept and is acknowledged, unless the client leaves acknowledging to the application.
      */
     default void onMessage(ServerFrame.Message message) {}
 
@@ -32,7 +34,10 @@ public interface CrisisListener {
     /** Something is missing that the server did not name in a gap. Also logged as an error. */
     default void onHole(Hole hole) {}
 
-    /** The epoch of the log is another one: all positions known so far mean nothing any more, and everything comes again from the beginning. */
+    /**
+     * The epoch of the log is another one: all positions known so far mean nothing any more, and everything comes again
+     * from the beginning.
+     */
     default void onLogRebuilt(String epoch) {}
 
     /** The log has a message of ours; also for repeats, whose position may be lower than the first answer's. */
@@ -62,10 +67,16 @@ public interface CrisisListener {
     /** The gateway is going away; the client moves to another one by itself. */
     default void onDraining(ServerFrame.Draining draining) {}
 
-    /** The server refused something. For a message that the application sent, the call's own stage fails as well, unless it is sent again. */
+    /**
+     * The server refused something. For a message that the application sent, the call's own stage fails as well, unless
+     * it is sent again.
+     */
     default void onRefusal(ServerFrame.Refusal refusal) {}
 
-    /** The server sent something that is not in the protocol; it was ignored. The words name frame and field, not the content. */
+    /**
+     * The server sent something that is not in the protocol; it was ignored. The words name frame and field, not the
+     * content.
+     */
     default void onInvalidFrame(String words) {}
 
     /** An attempt to connect failed; another one follows. */
@@ -74,6 +85,9 @@ public interface CrisisListener {
     /** The connection is gone; the client comes back by itself. */
     default void onDisconnected(Disconnection disconnection) {}
 
-    /** The client is closed for good: empty when that was asked for by {@code close} or {@code leave}, or the session ended. */
+    /**
+     * The client is closed for good: empty when that was asked for by {@code close} or {@code leave}, or the session
+     * ended.
+     */
     default void onClosed(Optional<RuntimeException> why) {}
 }

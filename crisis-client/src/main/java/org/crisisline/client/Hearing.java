@@ -15,7 +15,10 @@ import org.crisisline.client.socket.GatewaySocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the participant hears, over all connections: applies what {@link Inbox} decides to the connection of the moment. On the event loop only. */
+/**
+ * What the participant hears, over all connections: applies what {@link Inbox} decides to the connection of the moment.
+ * On the event loop only.
+ */
 final class Hearing {
     private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
 
@@ -97,7 +100,10 @@ final class Hearing {
         }
     }
 
-    /** What the listener did becomes known here; acknowledging waits for what else becomes known in the same turn of the loop. */
+    /**
+     * What the listener did becomes known here; acknowledging waits for what else becomes known in the same turn of the
+     * loop.
+     */
     private void onLoop(Runnable known) {
         if (loop.inEventLoop()) {
             // Within a read: the end of it acknowledges.

@@ -19,8 +19,9 @@ import org.crisisline.client.socket.GatewaySocket;
 import org.crisisline.client.socket.SocketEvents;
 
 /**
- * One connection, from the first attempt to its end. It belongs to a {@link Session}, which hears of exactly one of failure and {@code connected}, and after {@code connected} of
- * everything until it says {@link #over}. On the event loop only.
+ * One connection, from the first attempt to its end. It belongs to a {@link Session}, which hears of exactly one of
+ * failure and {@code connected}, and after {@code connected} of everything until it says {@link #over}. On the event
+ * loop only.
  */
 final class Line implements SocketEvents {
     /** What the session does about it. */

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * On an executor, one at a time. The queue is bounded by its user: while it is {@link #crowded}, nothing is read from the socket; {@code onRoom} says when reading
- * may go on. {@link #call} from the event loop; the queue is drained by the executor's threads.
+ * On an executor, one at a time. The queue is bounded by its user: while it is {@link #crowded}, nothing is read from
+ * the socket; {@code onRoom} says when reading may go on. {@link #call} from the event loop; the queue is drained by
+ * the executor's threads.
  */
 final class QueuedCalls implements Calls {
     private static final Logger LOG = LoggerFactory.getLogger(QueuedCalls.class);

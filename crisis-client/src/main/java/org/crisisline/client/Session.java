@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a connection, keeps one, and knows when to stop: the states of {@link ClientState}. There is at most one connection that the {@link Conversation} uses ({@code line}), one that
- * is being made ({@code candidate}), and, while a gateway drains, one that is being left ({@code retiring}). On the event loop only.
+ * Gets a connection, keeps one, and knows when to stop: the states of {@link ClientState}. There is at most one
+ * connection that the {@link Conversation} uses ({@code line}), one that is being made ({@code candidate}), and, while
+ * a gateway drains, one that is being left ({@code retiring}). On the event loop only.
  */
 final class Session implements Conversation.Connections, Line.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);

@@ -14,7 +14,10 @@ import org.crisisline.client.outbox.Outbox;
 import org.crisisline.client.outbox.Publishing;
 import org.crisisline.client.socket.GatewaySocket;
 
-/** What the participant says, over all connections: applies what {@link Outbox} decides to the connection of the moment. On the event loop only. */
+/**
+ * What the participant says, over all connections: applies what {@link Outbox} decides to the connection of the moment.
+ * On the event loop only.
+ */
 final class Speaking {
     /** Accepted messages whose arrival is still timed, for each priority. */
     private static final int ARRIVALS_TIMED = 10_000;

@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Where the token of each connection comes from. Called on the client's event loop before every attempt: it must not block. */
+/**
+ * Where the token of each connection comes from. Called on the client's event loop before every attempt: it must not
+ * block.
+ */
 @FunctionalInterface
 public interface TokenSource {
     /** The token, now or later; a failure counts as a failed attempt to connect. */

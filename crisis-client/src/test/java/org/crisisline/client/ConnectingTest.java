@@ -272,7 +272,7 @@ class ConnectingTest extends ScriptedTest {
         connection.send(ScriptedGateway.connected().put("heartbeatMs", 60));
         gateway.next();
         assertThat(heard.disconnections.get(0).reason()).isEqualTo("the server answered no ping");
-        assertThat(connection.gone()).isTrue();
+        await().untilAsserted(() -> assertThat(connection.gone()).isTrue());
     }
 
     @Test

@@ -44,8 +44,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.crisisline.client.socket.Trust;
 
 /**
- * A gateway that says what a test tells it to, over real sockets and TLS 1.3. What it checks by itself, it checks as the protocol says: path, subprotocol, no Origin from a native client,
- * the bearer token.
+ * A gateway that says what a test tells it to, over real sockets and TLS 1.3. What it checks by itself, it checks as
+ * the protocol says: path, subprotocol, no Origin from a native client, the bearer token.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a test that waits for nothing sees a lost write as a missing frame
 final class ScriptedGateway implements AutoCloseable {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.outbox.Accepted;
 import org.junit.jupiter.api.Test;
 
@@ -72,8 +73,9 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void aPingIsMeasured() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
+        CompletionStage<ServerFrame.Connected> connecting = client.connect();
         ScriptedGateway.Connection connection = gateway.nextConnected();
+        resultOf(connecting);
         CompletionStage<Duration> one = client.ping();
         CompletionStage<Duration> two = client.ping();
         JsonNode first = connection.expect("ping");
@@ -91,10 +93,11 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void aSpareSendsNothingUntilItIsActivated() throws Exception {
         CrisisClient client = open(builder().standby());
-        client.connect();
+        CompletionStage<ServerFrame.Connected> connecting = client.connect();
         ScriptedGateway.Connection connection = gateway.next();
         assertThat(connection.expect("connect").get("standby").booleanValue()).isTrue();
         connection.send(ScriptedGateway.connected().put("active", false));
+        resultOf(connecting);
         CompletionStage<Accepted> answer = client.sendText("waiting");
         assertThat(connection.poll(100)).isEmpty();
 

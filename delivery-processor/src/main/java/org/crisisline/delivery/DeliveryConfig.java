@@ -59,12 +59,12 @@ public record DeliveryConfig(
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(life, "life");
         if (applications.isEmpty()) {
-            throw new IllegalArgumentException("applications is empty: expected at least one of "
-                    + List.of(Application.values()));
+            throw new IllegalArgumentException(
+                    "applications is empty: expected at least one of " + List.of(Application.values()));
         }
         if (storeWriteBuffers >= storeMemory) {
-            throw new IllegalArgumentException("storeWriteBuffers = " + storeWriteBuffers
-                    + ": expected less than storeMemory = " + storeMemory);
+            throw new IllegalArgumentException(
+                    "storeWriteBuffers = " + storeWriteBuffers + ": expected less than storeMemory = " + storeMemory);
         }
     }
 

@@ -129,12 +129,11 @@ public final class DeliveryProcessor implements Service {
     public void start() throws Exception {
         lifecycle.starting();
         String epoch = readEpoch();
-        Metrics metrics =
-                closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
+        Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
         operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
         operations.start();
-        TelemetryPublisher telemetry = closing.add(
-                "telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
+        TelemetryPublisher telemetry =
+                closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();
         RocksMemory memory =
                 closing.add("rocksdb memory", new RocksMemory(config.storeMemory(), config.storeWriteBuffers()));

@@ -22,7 +22,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.NoChannel;
-import org.crisisline.escalation.channel.WarmUp;
 import org.crisisline.escalation.channel.WebhookChannel;
 import org.crisisline.escalation.channel.WebhookSettings;
 import org.crisisline.escalation.desk.EscalationDesk;
@@ -30,6 +29,7 @@ import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.log.KafkaJournal;
+import org.crisisline.escalation.log.OperatorLog;
 import org.crisisline.escalation.log.PersistentSender;
 import org.crisisline.escalation.metrics.RegisteredMetrics;
 import org.crisisline.runtime.config.ConfigReader;
@@ -156,7 +156,7 @@ public final class EscalationService implements Service {
                 new EscalationDesk(
                         new Escalations(config.policy(), config.rank()),
                         channel,
-                        journal,
+                        new OperatorLog(journal),
                         measures,
                         clock,
                         config.closeGrace()));
@@ -165,6 +165,7 @@ public final class EscalationService implements Service {
                 closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();
         read(desk, journal, measures);
+        journal.started();
         lifecycle.running();
     }
 
@@ -208,7 +209,10 @@ public final class EscalationService implements Service {
                 (record, answer) -> {
                     var unused = producer.send(record, answer);
                 },
-                clockwork, WRITE_AGAIN_AFTER, MAX_UNWRITTEN, measures);
+                clockwork,
+                WRITE_AGAIN_AFTER,
+                MAX_UNWRITTEN,
+                measures);
     }
 
     private Channel channel(ScheduledThreadPoolExecutor clockwork)
@@ -231,7 +235,7 @@ public final class EscalationService implements Service {
                 dependency.up();
             }
         });
-        warmUp(client, settings, tls);
+        rehearse(client, settings, tls, clockwork);
         return webhook;
     }
 
@@ -247,12 +251,14 @@ public final class EscalationService implements Service {
                 .build();
     }
 
-    private void warmUp(HttpClient client, WebhookSettings settings, SSLContext tls) throws InterruptedException {
-        WarmUp warmUp = new WarmUp(client, clock);
-        int answered = warmUp.calls();
-        log.atInfo().addKeyValue(LogKeys.COUNT, answered).log("the way of a call is warm");
+    private void rehearse(
+            HttpClient client, WebhookSettings settings, SSLContext tls, ScheduledThreadPoolExecutor clockwork)
+            throws InterruptedException {
+        Rehearsal rehearsal = new Rehearsal(config, instance, client, clockwork, clock);
+        int called = rehearsal.calls(settings);
+        log.atInfo().addKeyValue(LogKeys.COUNT, called).log("the way of an escalation is rehearsed");
         try {
-            warmUp.handshake(settings.url(), tls);
+            rehearsal.handshake(settings.url(), tls);
         } catch (IOException e) {
             log.atError()
                     .addKeyValue(LogKeys.CHANNEL, "webhook")

@@ -18,8 +18,8 @@ class EscalationConfigTest {
     private static final String SECRET = "escalation.webhook.secret";
 
     private static EscalationConfig read(Map<String, String> overrides, Map<String, String> environment) {
-        return EscalationConfig.from(ConfigReader.of(
-                ConfigSource.load(EscalationService.NAME, null, overrides, environment), "escalation"));
+        return EscalationConfig.from(
+                ConfigReader.of(ConfigSource.load(EscalationService.NAME, null, overrides, environment), "escalation"));
     }
 
     private static EscalationConfig read(Map<String, String> overrides) {
@@ -54,7 +54,8 @@ class EscalationConfigTest {
 
     @Test
     void plainHttpIsForThisMachineOnly() {
-        assertThat(read(Map.of(URL, "http://127.0.0.1:9/x", SECRET, "s")).webhook()).isPresent();
+        assertThat(read(Map.of(URL, "http://127.0.0.1:9/x", SECRET, "s")).webhook())
+                .isPresent();
         assertThatThrownBy(() -> read(Map.of(URL, "http://oncall.example/x", SECRET, "s")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(URL)

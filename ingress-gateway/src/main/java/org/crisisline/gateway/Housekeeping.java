@@ -32,7 +32,8 @@ final class Housekeeping implements AutoCloseable {
 
     void start(Runnable beat, Runnable purge) {
         var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT_MS, TimeUnit.MILLISECONDS);
-        var unusedPurges = thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
+        var unusedPurges =
+                thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Runs something soon. Any thread. */

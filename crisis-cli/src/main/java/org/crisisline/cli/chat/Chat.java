@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +27,7 @@ public final class Chat {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     private static final int DEFAULT_SEVERITY = 9;
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
               Type, and Enter sends. Also:
                 /alert TEXT           a crisis alert (EMERGENCY)
                 /escalate [1-10] [WHY]  asks for human help now
@@ -41,7 +41,7 @@ public final class Chat {
 
     /** @param tokens asked for each connection, so that a long chat outlives its first token */
     public Chat(RunningStack stack, ChatOptions options, Supplier<String> tokens, PrintWriter out) {
-        this.transcript = new Transcript(out, Clock.systemDefaultZone());
+        this.transcript = new Transcript(out, Clock.system(ZoneId.systemDefault()));
         CrisisClientBuilder builder = CrisisClient.builder()
                 .gateways(stack.websocketUrl().toString())
                 .trust(Trust.authorities(stack.certificateAuthority()))
@@ -62,7 +62,7 @@ public final class Chat {
             connect();
             transcript.line("  /help for more than text, Ctrl-D to go");
             Keyboard keyboard = new Keyboard(input);
-            transcript.whenClosed(keyboard::end);
+            transcript.closed().thenRun(keyboard::end);
             boolean stay = true;
             while (stay) {
                 Optional<String> line = keyboard.next();

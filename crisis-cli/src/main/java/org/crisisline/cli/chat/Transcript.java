@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.crisisline.client.CrisisListener;
 import org.crisisline.client.Disconnection;
 import org.crisisline.client.frame.Priority;
@@ -31,9 +32,9 @@ final class Transcript implements CrisisListener {
         this.clock = clock;
     }
 
-    /** Tells when the client is closed for good, also when it is already. */
-    void whenClosed(Runnable told) {
-        closed.thenRun(told);
+    /** Done when the client is closed for good. */
+    CompletionStage<Void> closed() {
+        return closed;
     }
 
     /** What has come and no human has reacted to. */
@@ -67,8 +68,8 @@ final class Transcript implements CrisisListener {
         String shown = text.isEmpty() ? "[" + message.kind() + "]" : text;
         String mark = message.priority() == Priority.NORMAL ? "" : " " + message.priority();
         String kind = message.kind().equals("text") ? "" : " (" + message.kind() + ")";
-        line("[" + TIME.format(LocalTime.now(clock)) + mark + "] " + message.from().participantId() + kind + ": "
-                + printable(shown));
+        line("[" + TIME.format(LocalTime.now(clock)) + mark + "] "
+                + message.from().participantId() + kind + ": " + printable(shown));
     }
 
     @Override
@@ -139,7 +140,8 @@ final class Transcript implements CrisisListener {
 
     @Override
     public void onEnded(ServerFrame.Ended ended) {
-        aside("the session is over" + ended.reason().map(reason -> ": " + printable(reason)).orElse(""));
+        aside("the session is over"
+                + ended.reason().map(reason -> ": " + printable(reason)).orElse(""));
     }
 
     @Override

@@ -94,15 +94,15 @@ public final class Demo {
                 person.awaitArrival(last);
             }
         }
-        report.step(
-                "warm-up: %d conversations, not counted".formatted(WARM_UP_ROUNDS), elapsed(began));
+        report.step("warm-up: %d conversations, not counted".formatted(WARM_UP_ROUNDS), elapsed(began));
     }
 
     private void converse(RunningStack running, BlockingQueue<Call> calls) throws InterruptedException {
         report.heading("A person and a responder");
         try (Guest person = guest(running, "demo", "alex", TokenRole.PERSON);
                 Guest responder = guest(running, "demo", "robin", TokenRole.RESPONDER)) {
-            report.step("person connects (wss, TLS 1.3, token)", person.connect().connected(), Report.HANDSHAKE);
+            report.step(
+                    "person connects (wss, TLS 1.3, token)", person.connect().connected(), Report.HANDSHAKE);
             report.step("responder joins", responder.connect().connected(), Report.HANDSHAKE);
             person.awaitParticipant(other -> other.participantId().equals("robin"));
             responder.awaitParticipant(other -> other.participantId().equals("alex"));
@@ -147,10 +147,9 @@ public final class Demo {
             deliveries.add(from.awaitArrival(accepted.id()).sinceWritten());
         }
         deliveries.sort(null);
-        report.check("%d more messages both ways, each arrived once".formatted(EXCHANGE), ids.stream()
-                        .distinct()
-                        .count()
-                == EXCHANGE);
+        report.check(
+                "%d more messages both ways, each arrived once".formatted(EXCHANGE),
+                ids.stream().distinct().count() == EXCHANGE);
         report.step("  median delivery", deliveries.get(EXCHANGE / 2), Report.DELIVERY);
         report.step("  slowest delivery", deliveries.get(EXCHANGE - 1), Report.DELIVERY);
     }
@@ -160,18 +159,20 @@ public final class Demo {
         long began = ticker.nanos();
         Accepted accepted = person.await(
                 "answer to escalate",
-                person.client()
-                        .escalate(9, Optional.of("demo"), Optional.of(Location.within(48.2082, 16.3738, 12))));
+                person.client().escalate(9, Optional.of("demo"), Optional.of(Location.within(48.2082, 16.3738, 12))));
         report.step("person escalates, with a location: accepted", accepted.sinceWritten());
         Call call = awaitCall(calls, "demo");
         report.step("  the on-call endpoint is called", Duration.ofNanos(call.nanos() - began), Report.ESCALATION);
-        ServerFrame.Escalation dispatched = person.awaitEscalation(
-                escalation -> escalation.state() == EscalationState.DISPATCHED && escalation.id().equals(accepted.id()));
+        ServerFrame.Escalation dispatched =
+                person.awaitEscalation(escalation -> escalation.state() == EscalationState.DISPATCHED
+                        && escalation.id().equals(accepted.id()));
         report.step("  the person is told that a human was called", elapsed(began));
-        report.check("  the call is signed and carries severity and location", call.call().signed()
-                && call.call().severity() == 9
-                && call.call().located()
-                && call.call().escalationId().equals(dispatched.escalationId()));
+        report.check(
+                "  the call is signed and carries severity and location",
+                call.call().signed()
+                        && call.call().severity() == 9
+                        && call.call().located()
+                        && call.call().escalationId().equals(dispatched.escalationId()));
         responder.awaitMessage(accepted.id());
         responder.awaitEscalation(escalation -> escalation.state() == EscalationState.DISPATCHED);
         report.step("  the responder got it", person.awaitArrival(accepted.id()).sinceWritten(), Report.DELIVERY);
@@ -200,8 +201,7 @@ public final class Demo {
     private static Guest guest(RunningStack running, String session, String name, TokenRole role) {
         String token = new DevelopmentTokens(running.secrets().tokenSecret(), Clock.systemUTC())
                 .sign(session, name, role, Duration.ofMinutes(10));
-        return new Guest(
-                name, running.websocketUrl().toString(), running.certificateAuthority(), token);
+        return new Guest(name, running.websocketUrl().toString(), running.certificateAuthority(), token);
     }
 
     private Duration elapsed(long since) {

@@ -53,7 +53,8 @@ final class Guest implements AutoCloseable {
     }
 
     Arrival awaitArrival(String id) {
-        return take("delivered of " + id, heard.arrivals, arrival -> arrival.id().equals(id));
+        return take(
+                "delivered of " + id, heard.arrivals, arrival -> arrival.id().equals(id));
     }
 
     ServerFrame.Escalation awaitEscalation(Predicate<ServerFrame.Escalation> wanted) {
@@ -76,7 +77,8 @@ final class Guest implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new StackException(name + " got no " + what + ": " + e.getCause().getMessage(), e);
+            throw new StackException(
+                    name + " got no " + what + ": " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             throw new StackException(name + " got no " + what + " within " + PATIENCE.toSeconds() + " s", e);
         }

@@ -45,7 +45,8 @@ final class Report {
         if (!held) {
             broken.add(what + " took " + milliseconds(took) + ", promised < " + promise.toMillis() + " ms");
         }
-        out.printf(Locale.ROOT, LINE, what, milliseconds(took), "< " + promise.toMillis() + " ms", held ? "ok" : "LATE");
+        out.printf(
+                Locale.ROOT, LINE, what, milliseconds(took), "< " + promise.toMillis() + " ms", held ? "ok" : "LATE");
         out.flush();
     }
 

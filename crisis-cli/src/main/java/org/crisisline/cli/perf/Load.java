@@ -53,9 +53,9 @@ public final class Load implements AutoCloseable {
     /** Connects, warms up, sends, waits for what is on its way. */
     public LoadResult run() throws InterruptedException {
         connectAll();
-        say("%d pairs connected; warming up for %d s", plan.pairs(), plan.warmUp().toSeconds());
+        say(plan.pairs() + " pairs connected; warming up for " + plan.warmUp().toSeconds() + " s");
         send(plan.warmUp(), false);
-        say("measuring for %d s", plan.duration().toSeconds());
+        say("measuring for " + plan.duration().toSeconds() + " s");
         send(plan.duration(), true);
         awaitDeliveries();
         return tally.result();
@@ -129,7 +129,8 @@ public final class Load implements AutoCloseable {
             try {
                 stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                throw new StackException("a client could not connect: " + e.getCause().getMessage(), e);
+                throw new StackException(
+                        "a client could not connect: " + e.getCause().getMessage(), e);
             } catch (TimeoutException e) {
                 throw new StackException("a client was not connected within " + PATIENCE.toSeconds() + " s", e);
             }
@@ -153,8 +154,8 @@ public final class Load implements AutoCloseable {
                 .build();
     }
 
-    private void say(String format, Object... values) {
-        progress.println(String.format(format, values));
+    private void say(String line) {
+        progress.println(line);
         progress.flush();
     }
 

@@ -59,7 +59,7 @@ public final class EmbeddedStack implements AutoCloseable {
         DevelopmentCertificates certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
         closing.add("redis", EmbeddedRedis.start(directory, ports.redis()));
         EmbeddedBroker broker = closing.add("broker", EmbeddedBroker.start(directory.kafka(), ports.kafka()));
-        broker.failed().thenAccept(reason -> failure.complete("the broker failed: " + reason));
+        tellOf("the broker", broker.failed());
         StackConfiguration configuration =
                 new StackConfiguration(directory, options, certificates, broker.bootstrapServers());
         startService("monitor-service", configuration.monitor(), MonitorService::new);
@@ -91,7 +91,7 @@ public final class EmbeddedStack implements AutoCloseable {
             Service service = closing.add(name, factory.apply(config));
             services.add(service);
             service.start();
-            service.failure().thenAccept(reason -> failure.complete(name + " failed: " + reason));
+            tellOf(name, service.failure());
         } catch (ConfigurationException e) {
             throw new StackException(e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -100,6 +100,10 @@ public final class EmbeddedStack implements AutoCloseable {
         } catch (Exception e) {
             throw new StackException(name + " did not start: " + e.getMessage(), e);
         }
+    }
+
+    private void tellOf(String part, CompletionStage<String> failed) {
+        failed.thenAccept(reason -> failure.complete(part + " failed: " + reason));
     }
 
     /** Drains and stops every part, the gateway first and the broker last. */

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param configuration a HOCON file that all services read, if any
  * @param overrides settings that win over the file, by key
  */
-public record StackOptions(
-        StackPorts ports, URI onCall, Optional<Path> configuration, Map<String, String> overrides) {
+public record StackOptions(StackPorts ports, URI onCall, Optional<Path> configuration, Map<String, String> overrides) {
     public StackOptions {
         overrides = Map.copyOf(overrides);
     }

@@ -30,7 +30,6 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
                 return ports;
             } catch (StackException taken) {
                 // The row of operations ports ran into a neighbour, or two draws were the same: draw again.
-                continue;
             }
         }
         throw new StackException("no " + OPERATIONS_ENDPOINTS + " free TCP ports in a row were found");
@@ -77,8 +76,8 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
         Ports.requireFree(name, port, option);
         String other = taken.putIfAbsent(port, name);
         if (other != null) {
-            throw new StackException("port %d is wanted by %s and %s; choose another with %s"
-                    .formatted(port, other, name, option));
+            throw new StackException(
+                    "port %d is wanted by %s and %s; choose another with %s".formatted(port, other, name, option));
         }
     }
 

@@ -13,8 +13,8 @@ public final class StatusView {
         JsonNode alerts = status.path("alerts");
         out.println(status.path("held").asBoolean() && alerts.isEmpty() ? "All promises held." : "NOT all is well:");
         for (JsonNode alert : alerts) {
-            out.println("  " + text(alert, "severity") + ": " + text(alert, "summary") + " (since " + text(alert, "since")
-                    + ")");
+            out.println("  " + text(alert, "severity") + ": " + text(alert, "summary") + " (since "
+                    + text(alert, "since") + ")");
         }
         out.println();
         out.printf("%-22s %-9s %12s %9s %9s %9s %8s%n", "promise", "", "promised", "p50", "p99", "max", "count");
@@ -62,8 +62,7 @@ public final class StatusView {
     }
 
     private static void line(PrintWriter out, String kind, String name, JsonNode node, String more) {
-        out.printf(
-                "%-22s %-16s %-5s %s%n", kind, name, node.path("up").asBoolean() ? "up" : "DOWN", more);
+        out.printf("%-22s %-16s %-5s %s%n", kind, name, node.path("up").asBoolean() ? "up" : "DOWN", more);
     }
 
     private static String milliseconds(JsonNode node, String field) {

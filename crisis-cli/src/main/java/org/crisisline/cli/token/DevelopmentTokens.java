@@ -59,8 +59,7 @@ public final class DevelopmentTokens {
 
     private static void requireLegal(String what, String id) {
         if (!Identifiers.isLegal(id)) {
-            throw new IllegalArgumentException(
-                    what + " = \"" + id + "\", expected 1 to 64 of A-Z a-z 0-9 . _ : -");
+            throw new IllegalArgumentException(what + " = \"" + id + "\", expected 1 to 64 of A-Z a-z 0-9 . _ : -");
         }
     }
 

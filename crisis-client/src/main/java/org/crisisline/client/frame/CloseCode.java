@@ -1,8 +1,8 @@
 package org.crisisline.client.frame;
 
 /**
- * The number with which a WebSocket connection was closed. A number rather than an enum, since servers and the proxies before them may use
- * others than those named here.
+ * The number with which a WebSocket connection was closed. A number rather than an enum, since servers and the proxies
+ * before them may use others than those named here.
  */
 public record CloseCode(int code) {
     /** Done. */

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One priority's messages as they arrived. Three marks move along the log: {@code taken} (handed to the application), {@code kept} (the application is
- * done with it and everything before) and {@code reached} (sent on the present connection, or claimed on connecting: beyond it nothing may be acknowledged).
+ * One priority's messages as they arrived. Three marks move along the log: {@code taken} (handed to the application),
+ * {@code kept} (the application is done with it and everything before) and {@code reached} (sent on the present
+ * connection, or claimed on connecting: beyond it nothing may be acknowledged).
  */
 final class Chain {
     private static final long NONE = Long.MIN_VALUE;

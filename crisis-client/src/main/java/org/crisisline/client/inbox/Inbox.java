@@ -14,8 +14,9 @@ import org.crisisline.client.frame.ServerFrame;
 /**
  * All that has arrived, over all connections of a client.
  *
- * <p>A message that the application could not take (its listener threw) is not acknowledged, and neither is anything behind it at that priority; the server sends
- * it again, and then it is handed over again, while what came behind it is not.
+ * <p>A message that the application could not take (its listener threw) is not acknowledged, and neither is anything
+ * behind it at that priority; the server sends it again, and then it is handed over again, while what came behind it is
+ * not.
  */
 public final class Inbox {
     private final Map<Priority, Chain> chains = new EnumMap<>(Priority.class);

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.crisisline.client.frame.Resume;
 
 /**
- * Where a participant keeps how far it has read. Without one that outlives the process, the server's own cursor does it: it knows everything that was
- * acknowledged. Called on the client's event loop: it must not block.
+ * Where a participant keeps how far it has read. Without one that outlives the process, the server's own cursor does
+ * it: it knows everything that was acknowledged. Called on the client's event loop: it must not block.
  */
 public interface PositionStore {
     /** What was saved last; asked once, when the client starts. */

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.crisisline.client.frame.ServerFrame;
 
-/** The latest messages by sender and id: what finds a repeat when its position is a new one, as after the log was rebuilt. Bounded. */
+/**
+ * The latest messages by sender and id: what finds a repeat when its position is a new one, as after the log was
+ * rebuilt. Bounded.
+ */
 final class SeenIds {
     private record Key(String participantId, String id) {}
 

@@ -12,7 +12,8 @@ import org.crisisline.client.frame.Priority;
  * @param position its place
  * @param participantId who acknowledged it first
  * @param sinceWritten from the moment it was first handed to a socket until {@code delivered} came back
- * @param serverLatencyMs the same as the sender's gateway measured it; only the latest of the messages that one {@code delivered} covers has it
+ * @param serverLatencyMs the same as the sender's gateway measured it; only the latest of the messages that one {@code
+ *     delivered} covers has it
  */
 public record Arrival(
         String id,

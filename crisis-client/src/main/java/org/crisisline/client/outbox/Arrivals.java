@@ -11,8 +11,8 @@ import org.crisisline.client.frame.Priority;
 import org.crisisline.client.frame.ServerFrame;
 
 /**
- * Which accepted messages have not reached anybody yet, and how long each took. It measures only: what it forgets for lack of room loses its
- * time, nothing else.
+ * Which accepted messages have not reached anybody yet, and how long each took. It measures only: what it forgets for
+ * lack of room loses its time, nothing else.
  */
 public final class Arrivals {
     private record Waiting(String id, long writtenAt) {}

@@ -17,8 +17,9 @@ import org.crisisline.client.frame.Priority;
 import org.crisisline.client.frame.ServerFrame;
 
 /**
- * Everything that was sent and not answered. A message enters when the application calls, leaves with the server's answer, and goes out again
- * under the same id on every connection in between: highest priority first, within a priority in the order of the calls.
+ * Everything that was sent and not answered. A message enters when the application calls, leaves with the server's
+ * answer, and goes out again under the same id on every connection in between: highest priority first, within a
+ * priority in the order of the calls.
  *
  * <p>EMERGENCY is never paced; the other priorities keep below the gateway's limits when pacing is on.
  */

@@ -1,8 +1,8 @@
 package org.crisisline.client.outbox;
 
 /**
- * How much may wait for its answer. It holds twice: once for EMERGENCY and once for all other priorities together, so that an emergency never
- * finds the outbox full of small talk.
+ * How much may wait for its answer. It holds twice: once for EMERGENCY and once for all other priorities together, so
+ * that an emergency never finds the outbox full of small talk.
  *
  * @param messages at most so many
  * @param bytes at most so many bytes of frames

@@ -2,7 +2,10 @@ package org.crisisline.client.outbox;
 
 import org.crisisline.client.frame.Limits;
 
-/** A token bucket that keeps the client a little below the gateway's limit on messages, so that it is not refused for haste. Pure. */
+/**
+ * A token bucket that keeps the client a little below the gateway's limit on messages, so that it is not refused for
+ * haste. Pure.
+ */
 final class Pace {
     /** Below 1, since what is evenly spaced here arrives less evenly there. */
     private static final double SHARE = 0.95;

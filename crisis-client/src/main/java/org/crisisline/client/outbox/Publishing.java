@@ -66,8 +66,8 @@ public final class Publishing {
     }
 
     /**
-     * Fixes a priority that was left open. From here on it is said in the frame: were it left to the server again on a second attempt, a session that became an
-     * emergency in between would get the message twice, once in each log.
+     * Fixes a priority that was left open. From here on it is said in the frame: were it left to the server again on a
+     * second attempt, a session that became an emergency in between would get the message twice, once in each log.
      */
     void decide(Priority decided) {
         if (original instanceof ClientFrame.Send send && priority == null) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential back-off with full jitter: the wait is anything between nothing and a bound that doubles with each attempt. Full, since thousands
- * of clients lose the same gateway at the same moment and must not come back at the same moment (Brooker, "Exponential Backoff and Jitter", 2015).
+ * Exponential back-off with full jitter: the wait is anything between nothing and a bound that doubles with each
+ * attempt. Full, since thousands of clients lose the same gateway at the same moment and must not come back at the same
+ * moment (Brooker, "Exponential Backoff and Jitter", 2015).
  */
 public final class BackOff {
     private final Duration first;

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Which of several places to go to next: the same one as long as it works, the next one after a failure, and before all others those that a
- * leaving gateway has named, each once.
+ * Which of several places to go to next: the same one as long as it works, the next one after a failure, and before all
+ * others those that a leaving gateway has named, each once.
  *
  * @param <T> a place
  */

@@ -51,7 +51,10 @@ public final class GatewaySocket {
         channel.config().setAutoRead(on);
     }
 
-    /** From now on the server must be heard of: after so long a silence it is pinged, after three times that it is taken for dead. */
+    /**
+     * From now on the server must be heard of: after so long a silence it is pinged, after three times that it is taken
+     * for dead.
+     */
     public void expectHeartbeats(Duration interval) {
         handler.expectHeartbeats(interval);
     }

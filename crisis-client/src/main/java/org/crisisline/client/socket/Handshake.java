@@ -3,8 +3,8 @@ package org.crisisline.client.socket;
 import java.time.Duration;
 
 /**
- * How long a connection took, each time counted from the start of the TCP connect. Looking up the name and getting a token come before and are not
- * in it.
+ * How long a connection took, each time counted from the start of the TCP connect. Looking up the name and getting a
+ * token come before and are not in it.
  *
  * @param tcp until TCP was there
  * @param tls until TLS was there; the same as {@code tcp} without TLS

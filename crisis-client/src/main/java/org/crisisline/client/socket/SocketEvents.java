@@ -5,8 +5,8 @@ import org.crisisline.client.frame.InvalidFrameException;
 import org.crisisline.client.frame.ServerFrame;
 
 /**
- * What happens to one connection. Called on the client's event loop: {@code opened} or {@code failed} first, once; after {@code opened} frames, and {@code closed} last,
- * once.
+ * What happens to one connection. Called on the client's event loop: {@code opened} or {@code failed} first, once;
+ * after {@code opened} frames, and {@code closed} last, once.
  */
 public interface SocketEvents {
     /** The server speaks WebSocket; nothing was written yet. */

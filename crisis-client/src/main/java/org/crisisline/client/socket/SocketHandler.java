@@ -22,7 +22,10 @@ import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.InvalidFrameException;
 import org.crisisline.client.frame.JsonFrames;
 
-/** The end of the pipeline: turns what Netty says of one connection into {@link SocketEvents}, each at most once where they say so. */
+/**
+ * The end of the pipeline: turns what Netty says of one connection into {@link SocketEvents}, each at most once where
+ * they say so.
+ */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // what becomes of a write or a close is told by the channel: exceptionCaught,
 // channelInactive

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param channelType must fit the event loop
  * @param connectTimeout for TCP alone; the client has its own for the whole
- * @param maxFrameBytes a bigger frame of the server, or a bigger message of several fragments, closes the connection with 1009
+ * @param maxFrameBytes a bigger frame of the server, or a bigger message of several fragments, closes the connection
+ *     with 1009
  * @param compression whether to offer {@code permessage-deflate}
  */
 public record SocketSettings(

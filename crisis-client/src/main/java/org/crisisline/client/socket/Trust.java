@@ -9,8 +9,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 
 /**
- * Whose certificates are believed. TLS 1.3 only, and the certificate must be for the host that was dialled. Make one and share it: clients that share it resume each
- * other's TLS sessions. Any thread.
+ * Whose certificates are believed. TLS 1.3 only, and the certificate must be for the host that was dialled. Make one
+ * and share it: clients that share it resume each other's TLS sessions. Any thread.
  */
 public final class Trust {
     private final SslContext context;

@@ -11,8 +11,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import org.crisisline.client.frame.JsonFrames;
 
 /**
- * The upgrade as native clients make it, and a decoder that leaves closing to us. Netty's own, on a bad frame, writes a close frame from a place in the pipeline where it
- * misses the encoder, so that the peer sees a lost connection instead of 1002 or 1009.
+ * The upgrade as native clients make it, and a decoder that leaves closing to us. Netty's own, on a bad frame, writes a
+ * close frame from a place in the pipeline where it misses the encoder, so that the peer sees a lost connection instead
+ * of 1002 or 1009.
  */
 final class UpgradeToWebSocket extends WebSocketClientHandshaker13 {
 

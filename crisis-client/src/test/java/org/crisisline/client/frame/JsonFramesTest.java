@@ -101,12 +101,12 @@ class JsonFramesTest {
                 "{'type':'accepted','id':'i','priority':'LOW','position':1.5} | accepted.position: expected an integer of 64 bits, found number",
                 "{'type':'pong','serverTime':'noon'} | pong.serverTime: expected an RFC 3339 time in UTC, found noon",
                 "{'type':'draining','reconnectAfterMs':1,'urls':[1]} | draining.urls: expected an array of strings, found number",
-                "{'type':'ended'} trailing | expected a JSON object, found text that is not JSON at character 27",
+                "{'type':'ended'} trailing | expected a JSON object, found text that is not JSON",
             })
     void whatTheProtocolDoesNotSayIsNamed(String frame, String words) {
         assertThatThrownBy(() -> decoded(frame))
                 .isInstanceOf(InvalidFrameException.class)
-                .hasMessageContaining(words.substring(0, Math.min(words.length(), 60)));
+                .hasMessageContaining(words);
     }
 
     private static ServerFrame decoded(String frame) throws InvalidFrameException {

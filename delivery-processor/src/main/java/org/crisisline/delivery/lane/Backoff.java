@@ -17,8 +17,7 @@ public record Backoff(Duration first, Duration cap, double jitter) {
         Objects.requireNonNull(first, "first");
         Objects.requireNonNull(cap, "cap");
         if (first.isNegative() || first.isZero() || cap.compareTo(first) < 0) {
-            throw new IllegalArgumentException(
-                    "back-off from " + first + " to " + cap + ": expected 0 < first <= cap");
+            throw new IllegalArgumentException("back-off from " + first + " to " + cap + ": expected 0 < first <= cap");
         }
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("jitter = " + jitter + ": expected 0 to 1");

@@ -107,8 +107,8 @@ public final class DeadLetters {
             Instant at) {
         String topic = Topics.messagesOf(priority).name();
         List<RecordHeader> headers = message.traceparent()
-                .map(trace -> List.of(
-                        new RecordHeader(Origin.TRACEPARENT, wrap(trace.getBytes(StandardCharsets.UTF_8)))))
+                .map(trace ->
+                        List.of(new RecordHeader(Origin.TRACEPARENT, wrap(trace.getBytes(StandardCharsets.UTF_8)))))
                 .orElse(List.of());
         return new DeadLetter(
                 Identifiers.deadLetter(topic, partition, message.position(), stage, participantId),

@@ -65,12 +65,7 @@ final class Dispatcher {
 
     static EscalationNotice notice(EscalationView view) {
         return new EscalationNotice(
-                view.messageId(),
-                view.escalationId(),
-                view.state(),
-                view.channel(),
-                view.by(),
-                view.elapsedMillis());
+                view.messageId(), view.escalationId(), view.state(), view.channel(), view.by(), view.elapsedMillis());
     }
 
     /** Dispatches what is pending at a priority to everyone who is connected. */
@@ -150,12 +145,15 @@ final class Dispatcher {
         turn.post(
                 to.id(),
                 flight.connection(),
-                new CaughtUp(flight.priority(), after, after, to.cursor(flight.priority()).acknowledged()),
+                new CaughtUp(
+                        flight.priority(),
+                        after,
+                        after,
+                        to.cursor(flight.priority()).acknowledged()),
                 null);
     }
 
-    private void dispatch(
-            Turn turn, Participant to, Flight flight, StoredMessage stored, long previous, int attempt) {
+    private void dispatch(Turn turn, Participant to, Flight flight, StoredMessage stored, long previous, int attempt) {
         Message message = stored.message();
         turn.post(
                 to.id(),

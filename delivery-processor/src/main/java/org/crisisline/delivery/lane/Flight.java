@@ -64,6 +64,7 @@ final class Flight {
     private int questions;
     private long deadline;
     private boolean queued;
+    private long queuedFor;
     private boolean toContinue;
 
     Flight(String sessionId, String participantId, Priority priority, ActiveConnection connection, Cursor cursor) {
@@ -146,12 +147,13 @@ final class Flight {
 
     /** At least half of the window is free: worth another read. */
     boolean isHalfEmpty(LaneSettings settings) {
-        return entries.isEmpty() || (entries.size() <= settings.windowMessages() / 2 && bytes <= settings.windowBytes() / 2);
+        return entries.isEmpty()
+                || (entries.size() <= settings.windowMessages() / 2 && bytes <= settings.windowBytes() / 2);
     }
 
     InFlight sent(StoredMessage message) {
-        InFlight entry = new InFlight(
-                message.position(), lastSent, message.size(), message.senderId(), message.messageId());
+        InFlight entry =
+                new InFlight(message.position(), lastSent, message.size(), message.senderId(), message.messageId());
         entries.addLast(entry);
         bytes += entry.bytes();
         lastSent = entry.position();
@@ -288,8 +290,18 @@ final class Flight {
         return queued;
     }
 
-    void queued(boolean is) {
-        queued = is;
+    /** When it comes up, if it is queued. */
+    long queuedFor() {
+        return queuedFor;
+    }
+
+    void queue() {
+        queued = true;
+        queuedFor = deadline;
+    }
+
+    void unqueue() {
+        queued = false;
     }
 
     boolean isToContinue() {

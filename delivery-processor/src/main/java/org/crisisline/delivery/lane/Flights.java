@@ -120,16 +120,13 @@ final class Flights {
 
     /** Makes sure that the flight comes up when its deadline has come. */
     void schedule(Flight flight) {
-        if (flight.hasDeadline() && !flight.isQueued()) {
-            flight.queued(true);
+        // Queued for an earlier time it finds out then; so an acknowledgement, which puts the deadline off, costs
+        // nothing here.
+        boolean inTime = flight.isQueued() && flight.queuedFor() - flight.deadline() <= 0;
+        if (flight.hasDeadline() && !inTime) {
+            flight.queue();
             timers.add(new Timer(flight.deadline(), flight));
         }
-    }
-
-    /** As {@link #schedule}, for a deadline that may be earlier than the one that it is queued for. */
-    void scheduleSooner(Flight flight) {
-        flight.queued(true);
-        timers.add(new Timer(flight.deadline(), flight));
     }
 
     void continueLater(Flight flight) {
@@ -142,8 +139,6 @@ final class Flights {
     /** Takes the flights whose deadline has come, at most so many. */
     List<Flight> due(Now now, int limit) {
         List<Flight> due = new ArrayList<>();
-        // A flight stands here once as a rule and is put back when its deadline has moved on meanwhile, so that an
-        // acknowledgement doesn't have to search the queue.
         for (int steps = 0; steps < 4 * limit && due.size() < limit; steps++) {
             Timer timer = timers.peek();
             if (timer == null || !now.isAtOrAfter(timer.due())) {
@@ -151,11 +146,12 @@ final class Flights {
             }
             timers.remove();
             Flight flight = timer.flight();
-            flight.queued(false);
-            if (!flight.hasDeadline()) {
+            if (!flight.isQueued() || flight.queuedFor() != timer.due()) {
+                // It was queued for an earlier time meanwhile.
                 continue;
             }
-            if (now.isAtOrAfter(flight.deadline())) {
+            flight.unqueue();
+            if (flight.hasDeadline() && now.isAtOrAfter(flight.deadline())) {
                 due.add(flight);
             } else {
                 schedule(flight);

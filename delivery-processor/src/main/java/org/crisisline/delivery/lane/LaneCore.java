@@ -67,8 +67,8 @@ public final class LaneCore {
         Acknowledgements acknowledgements = new Acknowledgements(settings, flights, dispatcher);
         messages = new MessageRules(lane, settings, dispatcher, letters, parked);
         presence = new PresenceRules(lane, settings, epoch, flights, dispatcher, acknowledgements, parked);
-        receipts = new ReceiptRules(
-                settings, partition, flights, dispatcher, acknowledgements, presence, letters, random);
+        receipts =
+                new ReceiptRules(settings, partition, flights, dispatcher, acknowledgements, presence, letters, random);
         settlements = new Settlements(lane, settings, partition, letters);
     }
 
@@ -141,8 +141,7 @@ public final class LaneCore {
 
     /** The session's escalation has moved. For the emergency lane only. */
     public List<Effect> onEscalation(Escalation escalation, Now now) {
-        Turn turn =
-                open(escalation.getSessionId(), now).orElseGet(() -> fresh(escalation.getSessionId(), now));
+        Turn turn = open(escalation.getSessionId(), now).orElseGet(() -> fresh(escalation.getSessionId(), now));
         if (isOpen(turn)) {
             escalations.onEscalation(turn, escalation);
         }

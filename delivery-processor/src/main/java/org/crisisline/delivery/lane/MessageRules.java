@@ -43,12 +43,13 @@ final class MessageRules {
             return;
         }
         MessageIdentity identity = MessageIdentity.of(priority, position, message);
-        Optional<MessageIdentity> known = turn.log()
-                .identity(state.sessionId(), message.getParticipantId(), message.getId());
+        Optional<MessageIdentity> known =
+                turn.log().identity(state.sessionId(), message.getParticipantId(), message.getId());
         if (known.isEmpty()) {
             takeUnknown(turn, priority, origin, message, identity);
         } else if (known.get().isAt(priority, position)) {
-            // A second reading. What lies behind the known end of the log was put before the session was stored, and counts now.
+            // A second reading. What lies behind the known end of the log was put before the session was stored, and
+            // counts now.
             boolean counts = position > end.last();
             take(turn, priority, origin, message, identity, counts);
         } else if (known.get().hasContentOf(identity)) {
@@ -69,8 +70,7 @@ final class MessageRules {
         }
     }
 
-    private void takeUnknown(
-            Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
+    private void takeUnknown(Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
         SessionState state = turn.state();
         if (origin.offset() <= state.log(priority).last()) {
             // It was read before and not taken, and the participants may be past it.
@@ -80,8 +80,8 @@ final class MessageRules {
                     message.getId(),
                     Reason.PROCESSING_FAILED,
                     null,
-                    "position " + origin.offset() + " is not behind " + state.log(priority).last()
-                            + ", the last one, and was not taken when it was first read",
+                    "position " + origin.offset() + " is not behind "
+                            + state.log(priority).last() + ", the last one, and was not taken when it was first read",
                     turn.now().wall()));
             return;
         }
@@ -102,18 +102,15 @@ final class MessageRules {
     }
 
     private void take(
-            Turn turn,
-            Priority priority,
-            Origin origin,
-            Message message,
-            MessageIdentity identity,
-            boolean counts) {
+            Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity, boolean counts) {
         SessionState state = turn.state();
         Participant sender = sender(turn, message);
         long lastBefore = state.log(priority).last();
         StoredMessage stored = new StoredMessage(origin.offset(), message, origin.traceparent(), origin.value());
-        turn.append(priority, stored, counts);
+        // The id first: of what is written, any prefix may survive a crash, and a message without its id would be taken
+        // again when a client repeats it.
         turn.add(new Effect.PutIdentity(state.sessionId(), message.getParticipantId(), message.getId(), identity));
+        turn.append(priority, stored, counts);
         if (sender != null && sender.cursor(priority).clear() >= lastBefore) {
             sender.moveTo(priority, sender.cursor(priority).clearTo(origin.offset()));
         }
@@ -122,12 +119,11 @@ final class MessageRules {
 
     /** The lower a priority, the sooner it is refused: the last fifth of the log is not for LOW, the last tenth not for NORMAL. */
     private boolean hasRoom(SessionState state, Priority priority, int size) {
-        double share =
-                switch (priority) {
-                    case EMERGENCY, HIGH -> 1.0;
-                    case NORMAL -> 0.9;
-                    case LOW -> 0.8;
-                };
+        double share = switch (priority) {
+            case EMERGENCY, HIGH -> 1.0;
+            case NORMAL -> 0.9;
+            case LOW -> 0.8;
+        };
         return state.messages() + 1 <= share * settings.sessionMessages()
                 && state.bytes() + size <= share * settings.sessionBytes();
     }
@@ -147,7 +143,13 @@ final class MessageRules {
 
     private void refuse(Turn turn, Origin origin, Message message, Reason reason, String code, String why) {
         turn.bury(letters.forRecord(
-                origin, turn.sessionId(), message.getId(), reason, null, why, turn.now().wall()));
+                origin,
+                turn.sessionId(),
+                message.getId(),
+                reason,
+                null,
+                why,
+                turn.now().wall()));
         answer(turn, message, new Rejected(message.getId(), code, why));
     }
 

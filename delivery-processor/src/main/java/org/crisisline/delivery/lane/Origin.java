@@ -19,7 +19,13 @@ import org.crisisline.schemas.record.RecordHeader;
  */
 @SuppressWarnings("ArrayRecordComponent") // carried from one end to the other, never compared
 public record Origin(
-        String topic, int partition, long offset, long timestampMillis, byte[] key, byte[] value, List<RecordHeader> headers) {
+        String topic,
+        int partition,
+        long offset,
+        long timestampMillis,
+        byte[] key,
+        byte[] value,
+        List<RecordHeader> headers) {
     /** Header of the W3C trace context. */
     public static final String TRACEPARENT = "traceparent";
 

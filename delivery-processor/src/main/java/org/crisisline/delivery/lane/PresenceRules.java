@@ -120,8 +120,7 @@ final class PresenceRules {
 
     /** Whether someone has left by it for whom something may have been pending. */
     boolean onLeft(Turn turn, Presence presence) {
-        Participant who =
-                turn.state().participant(presence.getParticipantId()).orElse(null);
+        Participant who = turn.state().participant(presence.getParticipantId()).orElse(null);
         if (who == null || who.hasLeft()) {
             return false;
         }

@@ -57,8 +57,7 @@ final class ReceiptRules {
         Flight flight = flights.find(turn.sessionId(), by.id(), acknowledged.getPriority())
                 .orElse(null);
         // Where everything is to be had again, only what arrived there counts.
-        if (flight != null
-                && (!flight.connection().fromStart() || by.isAttachedBy(receipt.getConnectionId()))) {
+        if (flight != null && (!flight.connection().fromStart() || by.isAttachedBy(receipt.getConnectionId()))) {
             acknowledgements.advance(turn, by, flight, acknowledged.getPosition());
             dispatcher.releaseWhenIdle(turn, by, flight);
         }
@@ -86,7 +85,8 @@ final class ReceiptRules {
                 if (!stale) {
                     Long written = refused.getLastWritten();
                     dispatcher.goBack(turn, by, flight, written == null ? Cursor.NONE : written);
-                    // A whole window may have been refused with it. The answer comes behind all of these, and until then none of
+                    // A whole window may have been refused with it. The answer comes behind all of these, and until
+                    // then none of
                     // them is worth another way back.
                     if (!flight.isEmpty()) {
                         ask(turn, flight, Flight.Question.REFUSAL);
@@ -143,7 +143,7 @@ final class ReceiptRules {
     private void failed(Turn turn, Participant by, Flight flight) {
         if (flight.attempt() < settings.attempts()) {
             flight.backOff(turn.now().in(settings.retry().after(flight.attempt(), random)));
-            flights.scheduleSooner(flight);
+            flights.schedule(flight);
             return;
         }
         turn.message(flight.priority(), flight.head().position())
@@ -191,7 +191,7 @@ final class ReceiptRules {
         flight.asked(why, probes);
         turn.post(flight.participantId(), flight.connection(), new Probe(flight.priority(), probes), null);
         flight.waitUntil(turn.now().in(settings.probe().after(flight.questions(), random)));
-        flights.scheduleSooner(flight);
+        flights.schedule(flight);
     }
 
     private void await(Turn turn, Flight flight) {

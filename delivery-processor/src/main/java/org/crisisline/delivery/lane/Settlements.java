@@ -137,8 +137,7 @@ final class Settlements {
     }
 
     private boolean stepOfParticipant(Turn turn, Job job) {
-        Participant who =
-                turn.state().participant(job.account.participantId()).orElse(null);
+        Participant who = turn.state().participant(job.account.participantId()).orElse(null);
         if (turn.state().phase() != SessionState.Phase.OPEN || who == null || who.isSettled()) {
             // An ending session settles everyone's account.
             return true;
@@ -206,8 +205,8 @@ final class Settlements {
 
     private boolean accountTo(Turn turn, Priority priority, StoredMessage message, String readerId) {
         Participant reader = turn.state().participant(readerId).orElseThrow();
-        boolean owed = !readerId.equals(message.senderId())
-                && reader.cursor(priority).acknowledged() < message.position();
+        boolean owed =
+                !readerId.equals(message.senderId()) && reader.cursor(priority).acknowledged() < message.position();
         if (owed) {
             bury(turn, priority, message, readerId, Reason.PARTICIPANT_LEFT);
         }

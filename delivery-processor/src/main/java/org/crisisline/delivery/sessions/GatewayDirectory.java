@@ -8,7 +8,7 @@ import org.crisisline.schemas.record.GatewayHeartbeat;
 
 /**
  * Which gateways are dead: those after which others have beaten for the time-out, and those whose name or mailbox another incarnation has
- * taken. Never because Kafka was away: time passes here only while some gateway's heartbeats arrive, at most half a time-out between
+ * taken. Never because Kafka was away: time passes here only while some gateway's heartbeats arrive, at most a third of a time-out between
  * two of them, so the gap that an outage leaves counts for little. A gateway that is alone is never dead.
  *
  * <p>Times are those of the broker. Thread-safe; a short lock, no waiting.
@@ -39,7 +39,7 @@ final class GatewayDirectory {
      */
     synchronized void heard(GatewayHeartbeat beat, long atMillis) {
         if (newestMillis != Long.MIN_VALUE && atMillis > newestMillis) {
-            passed += Math.min(atMillis - newestMillis, Math.max(1, timeoutMillis / 2));
+            passed += Math.min(atMillis - newestMillis, Math.max(1, timeoutMillis / 3));
         }
         newestMillis = Math.max(newestMillis, atMillis);
         Standing before = gateways.get(beat.getGatewayId());

@@ -48,10 +48,7 @@ final class GatewayListener implements Processor<String, byte[], Void, Void> {
         } catch (UndecodableRecordException e) {
             // Another one comes in a second; if none does, the gateway counts as dead.
             metrics.badHeartbeat();
-            log.atWarn()
-                    .addKeyValue(LogKeys.GATEWAY, record.key())
-                    .setCause(e)
-                    .log("a heartbeat could not be read");
+            log.atWarn().addKeyValue(LogKeys.GATEWAY, record.key()).setCause(e).log("a heartbeat could not be read");
         }
     }
 }

@@ -122,17 +122,21 @@ final class Life {
         out.number(phase.ordinal()).flag(emergency).number(idleSinceMillis);
         out.flag(ending != null);
         if (ending != null) {
-            out.text(ending.cause()).textOrNull(ending.by()).textOrNull(ending.reason()).number(ending.atMillis());
+            out.text(ending.cause())
+                    .textOrNull(ending.by())
+                    .textOrNull(ending.reason())
+                    .number(ending.atMillis());
         }
         out.number(roster.size());
         for (Member member : roster.values()) {
             out.text(member.id()).number(member.role().ordinal());
             out.number(member.joinedAt()).number(member.changedAt()).flag(member.hasLeft());
             out.flag(member.seat().isPresent());
-            member.seat().ifPresent(seat -> out.text(seat.connectionId())
-                    .text(seat.gatewayId())
-                    .number(seat.gatewayEpoch())
-                    .number(seat.mailbox()));
+            member.seat()
+                    .ifPresent(seat -> out.text(seat.connectionId())
+                            .text(seat.gatewayId())
+                            .number(seat.gatewayEpoch())
+                            .number(seat.mailbox()));
         }
         return out.toBytes();
     }

@@ -145,7 +145,12 @@ final class LifeRules {
     private static void introduce(List<LifeEffect> effects, Life life, Member comer, Seat seat) {
         for (Member other : life.members()) {
             if (other != comer) {
-                tell(effects, life, comer.id(), seat, new ParticipantNotice(other.id(), other.role(), other.standing()));
+                tell(
+                        effects,
+                        life,
+                        comer.id(),
+                        seat,
+                        new ParticipantNotice(other.id(), other.role(), other.standing()));
             }
         }
     }
@@ -249,8 +254,9 @@ final class LifeRules {
     static List<LifeEffect> announceDead(Life life, GatewayRef gateway) {
         List<LifeEffect> effects = new ArrayList<>();
         for (Member member : life.members()) {
-            member.seat().filter(seat -> seat.gateway().equals(gateway)).ifPresent(seat -> effects.add(
-                    new LifeEffect.Announce(new Presence(
+            member.seat()
+                    .filter(seat -> seat.gateway().equals(gateway))
+                    .ifPresent(seat -> effects.add(new LifeEffect.Announce(new Presence(
                             life.sessionId(),
                             member.id(),
                             member.role(),
@@ -266,8 +272,9 @@ final class LifeRules {
     private static void tellOthers(List<LifeEffect> effects, Life life, Member of, ParticipantEvent event) {
         for (Member other : life.members()) {
             if (other != of) {
-                other.seat().ifPresent(seat -> tell(
-                        effects, life, other.id(), seat, new ParticipantNotice(of.id(), of.role(), event)));
+                other.seat()
+                        .ifPresent(seat -> tell(
+                                effects, life, other.id(), seat, new ParticipantNotice(of.id(), of.role(), event)));
             }
         }
     }

@@ -19,10 +19,7 @@ record Seat(String connectionId, String gatewayId, long gatewayEpoch, int mailbo
 
     static Seat of(Presence presence) {
         return new Seat(
-                presence.getConnectionId(),
-                presence.getGatewayId(),
-                presence.getGatewayEpoch(),
-                presence.getMailbox());
+                presence.getConnectionId(), presence.getGatewayId(), presence.getGatewayEpoch(), presence.getMailbox());
     }
 
     boolean is(String connection) {

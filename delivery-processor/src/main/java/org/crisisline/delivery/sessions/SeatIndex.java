@@ -21,17 +21,16 @@ final class SeatIndex {
         for (Member member : life.members()) {
             member.seat().ifPresent(seat -> now.add(seat.gateway()));
         }
-        Set<GatewayRef> before = now.isEmpty()
-                ? gateways.remove(life.sessionId())
-                : gateways.put(life.sessionId(), now);
+        Set<GatewayRef> before =
+                now.isEmpty() ? gateways.remove(life.sessionId()) : gateways.put(life.sessionId(), now);
         if (now.equals(before)) {
             return;
         }
         if (before != null) {
             before.stream().filter(ref -> !now.contains(ref)).forEach(ref -> remove(ref, life.sessionId()));
         }
-        now.forEach(ref ->
-                sessions.computeIfAbsent(ref, r -> new LinkedHashSet<>()).add(life.sessionId()));
+        now.forEach(
+                ref -> sessions.computeIfAbsent(ref, r -> new LinkedHashSet<>()).add(life.sessionId()));
     }
 
     private void remove(GatewayRef gateway, String sessionId) {

@@ -24,7 +24,9 @@ public final class SessionsMeters implements SessionsMetrics {
         ended = metrics.count("crisis_sessions_ended_total", Tags.of("cause", "ended"), description);
         expired = metrics.count("crisis_sessions_ended_total", Tags.of("cause", "expired"), description);
         goneWithGateway = metrics.count(
-                "crisis_sessions_gone_with_gateway_total", Tags.empty(), "Connections that were lost with their gateway");
+                "crisis_sessions_gone_with_gateway_total",
+                Tags.empty(),
+                "Connections that were lost with their gateway");
         badHeartbeats = metrics.count(
                 "crisis_sessions_bad_heartbeats_total", Tags.empty(), "Heartbeats of gateways that could not be read");
         for (DeadLetters.Reason reason : DeadLetters.Reason.values()) {
@@ -32,11 +34,7 @@ public final class SessionsMeters implements SessionsMetrics {
                     reason.name(),
                     metrics.count(
                             "crisis_delivery_dead_letters_total",
-                            Tags.of(
-                                    "lane",
-                                    "sessions",
-                                    "reason",
-                                    reason.name().toLowerCase(Locale.ROOT)),
+                            Tags.of("lane", "sessions", "reason", reason.name().toLowerCase(Locale.ROOT)),
                             "Dead letters written"));
         }
     }

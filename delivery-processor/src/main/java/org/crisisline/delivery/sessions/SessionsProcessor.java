@@ -249,7 +249,8 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     private void mourn(GatewayRef gateway, Now now) {
         Funeral funeral = funerals.get(gateway);
         if (funeral == null || funeral.remaining == 0 && now.nanos() - funeral.since > REPEAT_NANOS) {
-            funeral = new Funeral(now.nanos(), seats.sessionsAt(gateway, Integer.MAX_VALUE).size());
+            funeral = new Funeral(
+                    now.nanos(), seats.sessionsAt(gateway, Integer.MAX_VALUE).size());
             funerals.put(gateway, funeral);
             log.atWarn()
                     .addKeyValue(LogKeys.GATEWAY, gateway.id())

@@ -1,10 +1,10 @@
 package org.crisisline.delivery.sessions;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -75,8 +75,7 @@ public final class SessionsTopology implements Supplier<Topology> {
                 () -> new SessionsProcessor(settings, admission, directory, environment, metrics);
         topology.addProcessor(PROCESSOR, processor, Topics.PRESENCE.name(), Topics.ESCALATIONS.name());
         topology.addStateStore(
-                Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingDisabled()
                         .withLoggingEnabled(changelog()),
                 PROCESSOR);
@@ -96,9 +95,13 @@ public final class SessionsTopology implements Supplier<Topology> {
 
     private static Map<String, String> changelog() {
         return Map.of(
-                "cleanup.policy", "compact",
-                "segment.bytes", Integer.toString(16 << 20),
-                "segment.ms", Long.toString(TimeUnit.HOURS.toMillis(1)),
-                "min.cleanable.dirty.ratio", "0.2");
+                "cleanup.policy",
+                "compact",
+                "segment.bytes",
+                Integer.toString(16 << 20),
+                "segment.ms",
+                Long.toString(TimeUnit.HOURS.toMillis(1)),
+                "min.cleanable.dirty.ratio",
+                "0.2");
     }
 }

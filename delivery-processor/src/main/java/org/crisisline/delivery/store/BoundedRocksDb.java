@@ -13,8 +13,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         if (!(configs.get(RocksMemory.CONFIG) instanceof RocksMemory memory)) {
-            throw new IllegalStateException("store " + storeName + " has no bound of its memory: expected one under "
-                    + RocksMemory.CONFIG);
+            throw new IllegalStateException(
+                    "store " + storeName + " has no bound of its memory: expected one under " + RocksMemory.CONFIG);
         }
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(memory.cache());

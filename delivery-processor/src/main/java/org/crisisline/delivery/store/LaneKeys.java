@@ -103,7 +103,8 @@ final class LaneKeys {
 
     private static byte[] bytes(String id) {
         if (id.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("an identifier with a zero byte: expected 1 to 64 of A-Z a-z 0-9 . _ : -");
+            throw new IllegalArgumentException(
+                    "an identifier with a zero byte: expected 1 to 64 of A-Z a-z 0-9 . _ : -");
         }
         return id.getBytes(StandardCharsets.UTF_8);
     }

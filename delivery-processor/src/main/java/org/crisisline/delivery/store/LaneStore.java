@@ -32,11 +32,11 @@ public final class LaneStore implements LaneLog {
             bytes.put(LaneKeys.session(put.state().sessionId()), SessionCodec.encode(put.state()));
         } else if (effect instanceof Effect.PutMessage put) {
             bytes.put(
-                    LaneKeys.message(put.sessionId(), put.priority(), put.message().position()),
+                    LaneKeys.message(
+                            put.sessionId(), put.priority(), put.message().position()),
                     encode(put.message()));
         } else if (effect instanceof Effect.PutIdentity put) {
-            bytes.put(
-                    LaneKeys.identity(put.sessionId(), put.participantId(), put.messageId()), encode(put.identity()));
+            bytes.put(LaneKeys.identity(put.sessionId(), put.participantId(), put.messageId()), encode(put.identity()));
         } else if (effect instanceof Effect.DeleteMessage delete) {
             bytes.delete(LaneKeys.message(delete.sessionId(), delete.priority(), delete.position()));
         } else if (effect instanceof Effect.DeleteIdentity delete) {
@@ -84,8 +84,7 @@ public final class LaneStore implements LaneLog {
     @Override
     public long lastPosition(String sessionId, Priority priority) {
         return bytes.last(
-                        LaneKeys.message(sessionId, priority, 0),
-                        LaneKeys.message(sessionId, priority, Long.MAX_VALUE))
+                        LaneKeys.message(sessionId, priority, 0), LaneKeys.message(sessionId, priority, Long.MAX_VALUE))
                 .map(entry -> LaneKeys.positionOf(entry.key()))
                 .orElse(-1L);
     }
@@ -132,8 +131,7 @@ public final class LaneStore implements LaneLog {
 
     private static MessageIdentity decodeIdentity(byte[] value) {
         StateReader in = new StateReader("a stored message id", IDENTITY_VERSION, value);
-        MessageIdentity identity =
-                new MessageIdentity(in.constant(PRIORITIES), in.number(), in.number(), in.number());
+        MessageIdentity identity = new MessageIdentity(in.constant(PRIORITIES), in.number(), in.number(), in.number());
         in.end();
         return identity;
     }

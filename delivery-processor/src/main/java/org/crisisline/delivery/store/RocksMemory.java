@@ -26,10 +26,11 @@ public final class RocksMemory implements AutoCloseable {
      */
     public RocksMemory(long bytes, long writeBufferBytes) {
         if (writeBufferBytes < 1 || writeBufferBytes >= bytes) {
-            throw new IllegalArgumentException("write buffers of " + writeBufferBytes + " bytes: expected at least 1 and"
-                    + " less than all of it, " + bytes);
+            throw new IllegalArgumentException("write buffers of " + writeBufferBytes
+                    + " bytes: expected at least 1 and" + " less than all of it, " + bytes);
         }
-        // Six bits of shards are the default. No strict limit: a read beyond it would fail. Indexes and filters go last.
+        // Six bits of shards are the default. No strict limit: a read beyond it would fail. Indexes and filters go
+        // last.
         cache = new LRUCache(bytes, -1, false, 0.1);
         buffers = new WriteBufferManager(writeBufferBytes, cache);
     }

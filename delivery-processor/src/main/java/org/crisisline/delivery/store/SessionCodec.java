@@ -40,12 +40,13 @@ final class SessionCodec {
         out.number(state.participants().size());
         state.participants().forEach(participant -> write(out, participant));
         out.flag(state.escalation().isPresent());
-        state.escalation().ifPresent(view -> out.text(view.escalationId())
-                .text(view.messageId())
-                .number(view.state().ordinal())
-                .textOrNull(view.channel())
-                .textOrNull(view.by())
-                .number(view.elapsedMillis()));
+        state.escalation()
+                .ifPresent(view -> out.text(view.escalationId())
+                        .text(view.messageId())
+                        .number(view.state().ordinal())
+                        .textOrNull(view.channel())
+                        .textOrNull(view.by())
+                        .number(view.elapsedMillis()));
         return out.toBytes();
     }
 
@@ -53,11 +54,13 @@ final class SessionCodec {
         out.text(participant.id()).number(participant.role().ordinal());
         out.flag(participant.hasLeft()).flag(participant.isSettled());
         out.flag(participant.connection().isPresent());
-        participant.connection().ifPresent(connection -> out.text(connection.connectionId())
-                .text(connection.gatewayId())
-                .number(connection.gatewayEpoch())
-                .number(connection.mailbox())
-                .flag(connection.fromStart()));
+        participant
+                .connection()
+                .ifPresent(connection -> out.text(connection.connectionId())
+                        .text(connection.gatewayId())
+                        .number(connection.gatewayEpoch())
+                        .number(connection.mailbox())
+                        .flag(connection.fromStart()));
         for (Priority priority : PRIORITIES) {
             Cursor cursor = participant.cursor(priority);
             if (!cursor.equals(Cursor.START)) {
@@ -109,8 +112,7 @@ final class SessionCodec {
             participant.settle();
         }
         if (in.flag()) {
-            participant.attach(
-                    new ActiveConnection(in.text(), in.text(), in.number(), (int) in.number(), in.flag()));
+            participant.attach(new ActiveConnection(in.text(), in.text(), in.number(), (int) in.number(), in.flag()));
         }
         while (in.flag()) {
             participant.moveTo(in.constant(PRIORITIES), new Cursor(in.number(), in.number(), in.number()));

@@ -41,8 +41,7 @@ public final class Admission {
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
         if (record.getMailbox() < 0 || record.getMailbox() >= mailboxes) {
-            throw new InvalidRecordException(
-                    "mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
+            throw new InvalidRecordException("mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
         }
     }
 
@@ -70,8 +69,8 @@ public final class Admission {
         if (body instanceof ProbeAnswer answer) {
             return answer.getPriority();
         }
-        throw new InvalidRecordException("a receipt of " + body.getClass().getSimpleName()
-                + ", expected Acknowledged, Refused or ProbeAnswer");
+        throw new InvalidRecordException(
+                "a receipt of " + body.getClass().getSimpleName() + ", expected Acknowledged, Refused or ProbeAnswer");
     }
 
     private void checkSession(Origin origin, String sessionId) {

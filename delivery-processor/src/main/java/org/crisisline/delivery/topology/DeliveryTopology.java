@@ -71,8 +71,7 @@ public final class DeliveryTopology implements Supplier<Topology> {
                 () -> new LaneProcessor(intake, settings, epoch, environment, metrics);
         topology.addProcessor(PROCESSOR, processor, sources.toArray(new String[0]));
         topology.addStateStore(
-                Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingDisabled()
                         .withLoggingEnabled(LaneProcessor.changelog()),
                 PROCESSOR);

@@ -124,7 +124,8 @@ final class LaneIntake {
 
     private static <V extends SpecificRecordBase> V decode(Topic<String, V> topic, Origin origin) {
         if (origin.value() == null) {
-            throw new InvalidRecordException("no value, expected a " + topic.valueType().getSimpleName());
+            throw new InvalidRecordException(
+                    "no value, expected a " + topic.valueType().getSimpleName());
         }
         return topic.valueSerde().decode(origin.value());
     }
@@ -138,8 +139,8 @@ final class LaneIntake {
         admission.check(origin, receipt);
         Priority priority = Admission.priorityOf(receipt);
         if (!lane.priorities().contains(priority)) {
-            throw new InvalidRecordException("priority = " + priority + " in " + origin.topic() + ", expected one of "
-                    + lane.priorities());
+            throw new InvalidRecordException(
+                    "priority = " + priority + " in " + origin.topic() + ", expected one of " + lane.priorities());
         }
         return new FromGateway(receipt);
     }

@@ -40,16 +40,21 @@ public final class LaneMeters implements LaneMetrics {
                             "From the broker's append of a message to its first dispatch, by two clocks"));
             dispatched.put(
                     priority,
-                    metrics.count("crisis_delivery_dispatches_total", tags, "Dispatches, those after a way back included"));
+                    metrics.count(
+                            "crisis_delivery_dispatches_total", tags, "Dispatches, those after a way back included"));
             retried.put(
                     priority,
                     metrics.count(
-                            "crisis_delivery_retries_total", tags, "Messages written again for want of an acknowledgement"));
+                            "crisis_delivery_retries_total",
+                            tags,
+                            "Messages written again for want of an acknowledgement"));
         }
         acknowledged = metrics.count("crisis_delivery_acknowledgements_total", ofLane, "Acknowledgements read");
         refused = metrics.count("crisis_delivery_refusals_total", ofLane, "Dispatches that a gateway refused");
-        probed = metrics.count("crisis_delivery_probes_total", ofLane, "Questions to gateways after silence or refusal");
-        failed = metrics.count("crisis_delivery_failures_total", ofLane, "Records or sessions that could not be processed");
+        probed =
+                metrics.count("crisis_delivery_probes_total", ofLane, "Questions to gateways after silence or refusal");
+        failed = metrics.count(
+                "crisis_delivery_failures_total", ofLane, "Records or sessions that could not be processed");
         for (DeadLetters.Reason reason : DeadLetters.Reason.values()) {
             deadLetters.put(
                     reason.name(),
@@ -58,7 +63,12 @@ public final class LaneMeters implements LaneMetrics {
                             ofLane.and("reason", reason.name().toLowerCase(Locale.ROOT)),
                             "Dead letters written"));
         }
-        gauge(metrics, ofLane, "crisis_delivery_sessions", "Sessions that are being delivered to", LaneFigures::sessions);
+        gauge(
+                metrics,
+                ofLane,
+                "crisis_delivery_sessions",
+                "Sessions that are being delivered to",
+                LaneFigures::sessions);
         gauge(
                 metrics,
                 ofLane,

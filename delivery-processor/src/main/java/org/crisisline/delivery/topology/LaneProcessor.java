@@ -52,11 +52,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
     private int partition;
 
     LaneProcessor(
-            LaneIntake intake,
-            LaneSettings settings,
-            String epoch,
-            LaneEnvironment environment,
-            LaneMetrics metrics) {
+            LaneIntake intake, LaneSettings settings, String epoch, LaneEnvironment environment, LaneMetrics metrics) {
         this.intake = intake;
         this.settings = settings;
         this.epoch = epoch;
@@ -74,7 +70,12 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
         marked = LogEpochMark.isOn(sorted, epoch, context.applicationId());
         store = new LaneStore(sorted);
         core = new LaneCore(
-                intake.lane(), settings, partition, epoch, store, environment.randoms().get());
+                intake.lane(),
+                settings,
+                partition,
+                epoch,
+                store,
+                environment.randoms().get());
         guard = new StallGuard(environment.pulse(), environment.threadLimit());
         context.schedule(environment.tick(), PunctuationType.WALL_CLOCK_TIME, at -> tick());
     }
@@ -207,7 +208,8 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
                 metrics.deadLettered(bury.letter().getReason());
                 Outlets.bury(context, bury.letter(), millis);
             } else if (!store.apply(effect)) {
-                throw new IllegalStateException("nobody carries out " + effect.getClass().getSimpleName());
+                throw new IllegalStateException(
+                        "nobody carries out " + effect.getClass().getSimpleName());
             }
         }
     }

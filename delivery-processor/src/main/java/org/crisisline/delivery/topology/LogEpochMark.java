@@ -26,9 +26,10 @@ final class LogEpochMark {
         }
         String marked = new String(found.get(), StandardCharsets.UTF_8);
         if (!marked.equals(epoch)) {
-            throw new IllegalStateException("the state of " + applicationId + " belongs to log epoch " + marked
-                    + ", the message topics are of " + epoch
-                    + ": they were made anew, and the application must be reset with them (kafka-streams-application-reset)");
+            throw new IllegalStateException(
+                    "the state of " + applicationId + " belongs to log epoch " + marked
+                            + ", the message topics are of " + epoch
+                            + ": they were made anew, and the application must be reset with them (kafka-streams-application-reset)");
         }
         return true;
     }

@@ -29,8 +29,7 @@ public final class Origins {
     static List<RecordHeader> headers(Headers headers) {
         List<RecordHeader> copies = new ArrayList<>();
         for (Header header : headers) {
-            copies.add(new RecordHeader(
-                    header.key(), header.value() == null ? null : ByteBuffer.wrap(header.value())));
+            copies.add(new RecordHeader(header.key(), header.value() == null ? null : ByteBuffer.wrap(header.value())));
         }
         return copies;
     }

@@ -87,7 +87,6 @@ public final class Outlets {
     }
 
     private static Headers headers(SpecificRecordBase record) {
-        return new RecordHeaders()
-                .add(SCHEMA, record.getSchema().getFullName().getBytes(StandardCharsets.UTF_8));
+        return new RecordHeaders().add(SCHEMA, record.getSchema().getFullName().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -65,8 +65,8 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                 null,
                 Origins.headers(refused.headers()));
         int bytes = refused.value() == null ? 0 : refused.value().length;
-        DeadLetter letter = new DeadLetters(settings.stage() + ":" + context.topic() + "-" + context.partition() + "@"
-                        + context.offset())
+        DeadLetter letter = new DeadLetters(
+                        settings.stage() + ":" + context.topic() + "-" + context.partition() + "@" + context.offset())
                 .forRecord(
                         origin,
                         refused.key() == null ? null : new String(refused.key(), StandardCharsets.UTF_8),

@@ -18,8 +18,8 @@ public final class ReplacementLimit {
      */
     public ReplacementLimit(int most, Duration within) {
         if (most < 1 || within.isNegative() || within.isZero()) {
-            throw new IllegalArgumentException(
-                    "at most " + most + " replacements within " + within + ": expected at least 1 within more than nothing");
+            throw new IllegalArgumentException("at most " + most + " replacements within " + within
+                    + ": expected at least 1 within more than nothing");
         }
         this.most = most;
         this.withinNanos = within.toNanos();

@@ -158,7 +158,9 @@ class DeliveryTopologyTest {
             assertThat(letter.getOriginalHeaders())
                     .singleElement()
                     .satisfies(h -> assertThat(h.getName()).isEqualTo("traceparent"));
-            assertThat(letter.getErrorMessage()).contains("expected a LogRecord").doesNotContain("no record");
+            assertThat(letter.getErrorMessage())
+                    .contains("expected a LogRecord")
+                    .doesNotContain("no record");
             assertThat(dispatches(lane.mail(Lane.ROUTINE))).hasSize(1);
         }
     }
@@ -181,7 +183,10 @@ class DeliveryTopologyTest {
                             attached(S, "p", "p-1").getBody()));
             lane.write(Topics.RECEIPTS_ROUTINE, S, acknowledged(S, "p", "p-1", Priority.EMERGENCY, 3));
 
-            assertThat(lane.deadLetters()).extracting(DeadLetter::getReason).containsOnly("INVALID").hasSize(4);
+            assertThat(lane.deadLetters())
+                    .extracting(DeadLetter::getReason)
+                    .containsOnly("INVALID")
+                    .hasSize(4);
         }
     }
 
@@ -218,8 +223,7 @@ class DeliveryTopologyTest {
             lane.mail(Lane.ROUTINE);
             lane.clock.advance(Duration.ofSeconds(10));
 
-            assertThatThrownBy(() ->
-                            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m1", "{}"))))
+            assertThatThrownBy(() -> lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m1", "{}"))))
                     .isInstanceOf(StreamsException.class)
                     .hasRootCauseInstanceOf(StallGuard.StalledException.class);
 
@@ -277,8 +281,7 @@ class DeliveryTopologyTest {
             List<MailboxRecord> mail = lane.mail(Lane.EMERGENCY);
             assertThat(mail)
                     .filteredOn(m -> m.getBody() instanceof EscalationNotice)
-                    .extracting(
-                            MailboxRecord::getParticipantId, m -> ((EscalationNotice) m.getBody()).getState())
+                    .extracting(MailboxRecord::getParticipantId, m -> ((EscalationNotice) m.getBody()).getState())
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple("p", EscalationState.DISPATCHED),
                             org.assertj.core.groups.Tuple.tuple("r", EscalationState.DISPATCHED));

@@ -15,12 +15,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.Backoff;
 import org.crisisline.delivery.lane.LaneSettings;
@@ -63,8 +63,8 @@ public final class LaneDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
 
     public LaneDriver(Function<LaneEnvironment, Topology> topology, Path folder, String applicationId) {
-        LaneEnvironment environment = new LaneEnvironment(
-                clock, clock, pulse, Duration.ofSeconds(15), TICK, () -> new SplittableRandom(1));
+        LaneEnvironment environment =
+                new LaneEnvironment(clock, clock, pulse, Duration.ofSeconds(15), TICK, () -> new SplittableRandom(1));
         Properties properties = new Properties();
         properties.put("application.id", applicationId);
         properties.put("bootstrap.servers", "nowhere:1");
@@ -78,8 +78,7 @@ public final class LaneDriver implements AutoCloseable {
 
     public static LaneDriver ofLane(Lane lane, Path folder, String epoch, LaneMetrics metrics) {
         return new LaneDriver(
-                environment ->
-                        new DeliveryTopology(lane, settings(), LAYOUT, epoch, environment, metrics).get(),
+                environment -> new DeliveryTopology(lane, settings(), LAYOUT, epoch, environment, metrics).get(),
                 folder,
                 "crisis-lane-" + lane.label());
     }
@@ -93,8 +92,7 @@ public final class LaneDriver implements AutoCloseable {
                 driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
         RecordHeaders headers = new RecordHeaders();
         headers.add("traceparent", "00-aa-bb-01".getBytes(StandardCharsets.UTF_8));
-        input.pipeInput(new TestRecord<>(
-                key.getBytes(StandardCharsets.UTF_8), value, headers, clock.instant()));
+        input.pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, clock.instant()));
     }
 
     public List<MailboxRecord> mail(Lane lane) {

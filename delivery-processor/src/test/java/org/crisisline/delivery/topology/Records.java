@@ -70,8 +70,7 @@ public final class Records {
                 session,
                 participant,
                 connection,
-                new Attached(
-                        false, false, null, 0, new Resume(epoch, List.of(new PositionAt(priority, position)))));
+                new Attached(false, false, null, 0, new Resume(epoch, List.of(new PositionAt(priority, position)))));
     }
 
     public static Presence detached(String session, String participant, String connection) {

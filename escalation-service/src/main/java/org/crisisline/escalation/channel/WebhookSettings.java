@@ -77,6 +77,22 @@ public record WebhookSettings(
         return url.map(given -> settings);
     }
 
+    /** The same for another receiver. */
+    public WebhookSettings at(URI other) {
+        return new WebhookSettings(
+                other,
+                secret,
+                connectTimeout,
+                timeout,
+                attempts,
+                backoff,
+                maxBackoff,
+                maxRetryAfter,
+                maxConcurrent,
+                breakerFailures,
+                breakerOpenFor);
+    }
+
     private static void check(ConfigReader section, URI url, boolean plaintextAllowed) {
         boolean https = "https".equalsIgnoreCase(url.getScheme());
         boolean http = "http".equalsIgnoreCase(url.getScheme());

@@ -21,7 +21,6 @@ import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.metrics.EscalationMetrics;
-import org.crisisline.runtime.logging.LogKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,27 +228,11 @@ public final class EscalationDesk implements AutoCloseable {
 
     private void reached(EscalationCase escalation) {
         metrics.reached(Duration.between(escalation.demand().requestedAt(), escalation.changedAt()));
-        log.atInfo()
-                .addKeyValue(LogKeys.ESCALATION, escalation.id())
-                .addKeyValue(LogKeys.SESSION, escalation.demand().sessionId())
-                .addKeyValue(LogKeys.CHANNEL, escalation.channel())
-                .addKeyValue(LogKeys.MILLIS, escalation.elapsedMs())
-                .log("a human was called");
+        journal.reached(escalation);
     }
 
     private void unreached(Effect.Unreached unreached) {
-        EscalationCase escalation = unreached.escalation();
         metrics.unreached();
-        journal.unreached(escalation, unreached.why());
-        log.atError()
-                .addKeyValue(LogKeys.ESCALATION, escalation.id())
-                .addKeyValue(LogKeys.SESSION, escalation.demand().sessionId())
-                .addKeyValue(LogKeys.CHANNEL, channel.name())
-                .addKeyValue(LogKeys.REASON, unreached.why())
-                .addKeyValue(LogKeys.MILLIS, escalation.elapsedMs())
-                .log(
-                        unreached.willRetry()
-                                ? "NOBODY WAS REACHED for an emergency; it will be called again"
-                                : "NOBODY WAS REACHED for an emergency, and it is too old to be called again");
+        journal.unreached(unreached.escalation(), unreached.why(), unreached.willRetry());
     }
 }

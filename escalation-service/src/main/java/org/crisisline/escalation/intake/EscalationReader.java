@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class EscalationReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EscalationReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Right after topics were made, their partitions take seconds to find leaders. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
     private static final Duration JOIN = Duration.ofSeconds(3);
 
@@ -150,7 +153,7 @@ public final class EscalationReader implements AutoCloseable {
         positions.clear();
         consumer.assign(standings);
         seek(consumer, standings);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(standings);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(standings, PATIENCE);
         int count = 0;
         while (!isStopped()
                 && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -179,8 +182,8 @@ public final class EscalationReader implements AutoCloseable {
                         partition -> partition,
                         partition -> now.minus(span.backFor(partition)).toEpochMilli()));
         if (!unknown.isEmpty()) {
-            Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(unknown);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown.keySet());
+            Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(unknown, PATIENCE);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown.keySet(), PATIENCE);
             for (TopicPartition partition : unknown.keySet()) {
                 OffsetAndTimestamp start = starts.get(partition);
                 positions.put(partition, start == null ? ends.get(partition) : (Long) start.offset());

@@ -38,7 +38,7 @@ public final class RecordReading {
     }
 
     /** What a record says; empty when it says nothing to us. */
-    Optional<Reading> read(ConsumerRecord<byte[], byte[]> record) {
+    public Optional<Reading> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return Optional.empty();
         }

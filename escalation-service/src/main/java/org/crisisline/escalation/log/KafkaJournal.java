@@ -59,7 +59,12 @@ public final class KafkaJournal implements Journal {
     }
 
     @Override
-    public void unreached(EscalationCase escalation, String why) {
+    public void reached(EscalationCase escalation) {
+        // Its record says it.
+    }
+
+    @Override
+    public void unreached(EscalationCase escalation, String why, boolean willRetry) {
         audit(escalation, "unreached", why);
     }
 
@@ -91,6 +96,11 @@ public final class KafkaJournal implements Journal {
         sender.send(id, record(Topics.DEAD_LETTERS, null, id, letter));
     }
 
+    /** Says in the audit that this instance works from now on. */
+    public void started() {
+        audit(event("service.started", "ok", Map.of()), instance.service());
+    }
+
     private void audit(EscalationCase escalation, String what, String outcome) {
         Map<String, String> facts = new HashMap<>();
         facts.put("trigger", escalation.demand().trigger().name());
@@ -101,19 +111,27 @@ public final class KafkaJournal implements Journal {
             facts.put("channel", escalation.channel());
         }
         String sessionId = escalation.demand().sessionId();
-        AuditEvent event = AuditEvent.newBuilder()
+        audit(
+                event("escalation." + what, outcome, facts)
+                        .setSessionId(sessionId)
+                        .setParticipantId(escalation.demand().participantId())
+                        .setEscalationId(escalation.id()),
+                sessionId);
+    }
+
+    private AuditEvent.Builder event(String action, String outcome, Map<String, String> facts) {
+        return AuditEvent.newBuilder()
                 .setAuditId(UUID.randomUUID().toString())
                 .setAt(clock.instant())
                 .setService(instance.service())
                 .setInstance(instance.id())
-                .setAction("escalation." + what)
-                .setSessionId(sessionId)
-                .setParticipantId(escalation.demand().participantId())
-                .setEscalationId(escalation.id())
+                .setAction(action)
                 .setOutcome(outcome)
-                .setFacts(facts)
-                .build();
-        sender.send(event.getAuditId(), record(Topics.AUDIT, null, sessionId, event));
+                .setFacts(facts);
+    }
+
+    private void audit(AuditEvent.Builder event, String key) {
+        sender.send(event.getAuditId(), record(Topics.AUDIT, null, key, event.build()));
     }
 
     private static <T extends SpecificRecordBase> ProducerRecord<byte[], byte[]> record(

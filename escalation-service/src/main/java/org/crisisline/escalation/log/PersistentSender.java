@@ -45,11 +45,7 @@ public final class PersistentSender {
      * @param limit records kept at most
      */
     public PersistentSender(
-            Outlet outlet,
-            ScheduledExecutorService clockwork,
-            Duration pause,
-            int limit,
-            EscalationMetrics metrics) {
+            Outlet outlet, ScheduledExecutorService clockwork, Duration pause, int limit, EscalationMetrics metrics) {
         this.outlet = outlet;
         this.clockwork = clockwork;
         this.pause = pause;

@@ -54,7 +54,8 @@ final class RawReceiver implements AutoCloseable {
         }
         int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
         int end = head.indexOf("\r\n", at);
-        in.skipNBytes(Long.parseLong(head.substring(at + "content-length:".length(), end).strip()));
+        in.skipNBytes(Long.parseLong(
+                head.substring(at + "content-length:".length(), end).strip()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.crisisline.escalation.channel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import java.util.concurrent.Executors;
 
 /** A real HTTP receiver on the loopback interface that answers by a script, and 200 when that is at its end. */
 final class Receiver implements AutoCloseable {
-    record Seen(String method, String path, Map<String, List<String>> headers, byte[] body, long nanos) {
+    record Seen(String method, String path, Map<String, List<String>> headers, String body, long nanos) {
         String header(String name) {
             return headers.entrySet().stream()
                     .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -83,7 +85,7 @@ final class Receiver implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     Map.copyOf(exchange.getRequestHeaders()),
-                    exchange.getRequestBody().readAllBytes(),
+                    new String(exchange.getRequestBody().readAllBytes(), UTF_8),
                     System.nanoTime()));
             Answer answer = script.poll();
             if (answer == null) {

@@ -101,9 +101,7 @@ class WebhookChannelTest {
             assertThat(seen.header("Content-Type")).isEqualTo("application/json");
             assertThat(seen.header("Idempotency-Key")).isEqualTo("esc-1");
             JsonNode body = new ObjectMapper().readTree(seen.body());
-            assertThat(body)
-                    .isEqualTo(new ObjectMapper()
-                            .readTree("""
+            assertThat(body).isEqualTo(new ObjectMapper().readTree("""
                             {"type": "escalation.trigger", "escalationId": "esc-1", "dedupKey": "esc-0", "sessionId": "s1",
                              "participantId": "p1", "trigger": "ESCALATE_FRAME", "severity": 9, "reason": "on the bridge \\"north\\"",
                              "location": {"lat": 52.5, "lng": 13.25, "accuracyMeters": 12.0},
@@ -132,7 +130,11 @@ class WebhookChannelTest {
             String timestamp = seen.header("Crisis-Timestamp");
             assertThat(timestamp).isEqualTo(Long.toString(clock.instant().getEpochSecond()));
             assertThat(seen.header("Crisis-Signature"))
-                    .isEqualTo("v1=" + hmacByTheBook(SECRET.getBytes(UTF_8), timestamp + ".", seen.body()));
+                    .isEqualTo("v1="
+                            + hmacByTheBook(
+                                    SECRET.getBytes(UTF_8),
+                                    timestamp + ".",
+                                    seen.body().getBytes(UTF_8)));
         }
     }
 
@@ -159,7 +161,9 @@ class WebhookChannelTest {
             assertThat(outcome(channel(receiver.uri()).call(call()))).isEqualTo(new ChannelResult.Accepted());
 
             assertThat(receiver.seen).hasSize(3);
-            assertThat(receiver.seen).extracting(seen -> seen.header("Idempotency-Key")).containsOnly("esc-1");
+            assertThat(receiver.seen)
+                    .extracting(seen -> seen.header("Idempotency-Key"))
+                    .containsOnly("esc-1");
         }
     }
 
@@ -169,8 +173,10 @@ class WebhookChannelTest {
                 new Receiver().thenStatus(500).thenStatus(500).thenStatus(500).thenStatus(502)) {
             ChannelResult result = outcome(channel(receiver.uri()).call(call()));
 
-            assertThat(result).isInstanceOfSatisfying(ChannelResult.Unavailable.class, unavailable ->
-                    assertThat(unavailable.why()).isEqualTo("the receiver answered 502"));
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            ChannelResult.Unavailable.class,
+                            unavailable -> assertThat(unavailable.why()).isEqualTo("the receiver answered 502"));
             assertThat(receiver.seen).hasSize(4);
         }
     }
@@ -225,7 +231,9 @@ class WebhookChannelTest {
             exchange.sendResponseHeaders(200, 1_000);
             exchange.getResponseBody().write('.');
             exchange.getResponseBody().flush();
-            await().pollInterval(Duration.ofMillis(50)).pollDelay(Duration.ofMillis(900)).until(() -> true);
+            await().pollInterval(Duration.ofMillis(50))
+                    .pollDelay(Duration.ofMillis(900))
+                    .until(() -> true);
         };
         try (Receiver receiver = new Receiver().then(dripping)) {
             assertThat(outcome(impatient(receiver.uri()).call(call()))).isEqualTo(new ChannelResult.Accepted());
@@ -236,8 +244,8 @@ class WebhookChannelTest {
 
     @Test
     void aHangUpInTheMiddleOfTheAnswerIsTriedAgain() throws Exception {
-        try (RawReceiver receiver =
-                new RawReceiver("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhal", "HTTP/1.1 204 No Content\r\n\r\n")) {
+        try (RawReceiver receiver = new RawReceiver(
+                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhal", "HTTP/1.1 204 No Content\r\n\r\n")) {
             assertThat(outcome(channel(receiver.uri()).call(call()))).isEqualTo(new ChannelResult.Accepted());
 
             assertThat(receiver.connections).hasValue(2);
@@ -249,8 +257,12 @@ class WebhookChannelTest {
         try (RawReceiver receiver = new RawReceiver("\u0007\u0007 what is this\r\n\r\n")) {
             ChannelResult result = outcome(channel(receiver.uri(), 3, 100).call(call()));
 
-            assertThat(result).isInstanceOfSatisfying(ChannelResult.Unavailable.class, unavailable ->
-                    assertThat(unavailable.why()).startsWith("the exchange broke off: ").doesNotContain("what is this"));
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            ChannelResult.Unavailable.class,
+                            unavailable -> assertThat(unavailable.why())
+                                    .startsWith("the exchange broke off: ")
+                                    .doesNotContain("what is this"));
             assertThat(receiver.connections).hasValue(3);
         }
     }
@@ -271,11 +283,13 @@ class WebhookChannelTest {
             port = reserved.getLocalPort();
         }
 
-        ChannelResult result =
-                outcome(channel(URI.create("http://127.0.0.1:" + port + "/"), 2, 100).call(call()));
+        ChannelResult result = outcome(
+                channel(URI.create("http://127.0.0.1:" + port + "/"), 2, 100).call(call()));
 
-        assertThat(result).isInstanceOfSatisfying(ChannelResult.Unavailable.class, unavailable ->
-                assertThat(unavailable.why()).isEqualTo("no connection to the receiver"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ChannelResult.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).isEqualTo("no connection to the receiver"));
     }
 
     @Test
@@ -300,7 +314,9 @@ class WebhookChannelTest {
 
             assertThat(outcome(channel.call(call()))).isEqualTo(new ChannelResult.Accepted());
 
-            assertThat(receiver.seen).as("the fourth attempt met an open breaker").hasSize(4);
+            assertThat(receiver.seen)
+                    .as("the fourth attempt met an open breaker")
+                    .hasSize(4);
             assertThat(heard.get(0)).isTrue();
             long pause = TimeUnit.NANOSECONDS.toMillis(
                     receiver.seen.get(3).nanos() - receiver.seen.get(2).nanos());
@@ -332,10 +348,5 @@ class WebhookChannelTest {
 
             assertThat(receiver.seen.get(0).header("traceparent")).isEqualTo(trace);
         }
-    }
-
-    @Test
-    void warmingUpTouchesNobodyElseAndIsAnswered() throws Exception {
-        assertThat(new WarmUp(client, clock).calls()).isEqualTo(40);
     }
 }

@@ -72,7 +72,10 @@ class EscalationDeskTest {
         }
 
         @Override
-        public void unreached(EscalationCase escalation, String why) {
+        public void reached(EscalationCase escalation) {}
+
+        @Override
+        public void unreached(EscalationCase escalation, String why, boolean willRetry) {
             failures.add(why);
         }
 
@@ -96,8 +99,7 @@ class EscalationDeskTest {
     private EscalationDesk desk(Channel way, Rank rank) {
         EscalationDesk desk = new EscalationDesk(
                 new Escalations(
-                        new Policy(
-                                "v1", Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(2), 2, 100),
+                        new Policy("v1", Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(2), 2, 100),
                         rank),
                 way,
                 journal,
@@ -126,8 +128,8 @@ class EscalationDeskTest {
         clock.advance(Duration.ofMillis(37));
         channel.answer(0, new ChannelResult.Accepted());
 
-        await().untilAsserted(() -> assertThat(journal.states())
-                .containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED));
+        await().untilAsserted(() ->
+                assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED));
         assertThat(journal.moves.get(1).channel()).isEqualTo("test");
         await().untilAsserted(() -> assertThat(metrics.reached()).containsExactly(Duration.ofMillis(37)));
         await().untilAsserted(() -> assertThat(desk.open()).isZero());
@@ -197,9 +199,8 @@ class EscalationDeskTest {
         await().until(() -> !channel.answers.isEmpty());
         channel.answers.get(0).completeExceptionally(new IllegalStateException("broken"));
 
-        await().untilAsserted(() -> assertThat(journal.failures)
-                .first()
-                .isEqualTo("the channel broke: IllegalStateException"));
+        await().untilAsserted(() ->
+                assertThat(journal.failures).first().isEqualTo("the channel broke: IllegalStateException"));
     }
 
     @Test
@@ -208,12 +209,10 @@ class EscalationDeskTest {
         desk.load(List.of(
                         new Reading.Standing(
                                 Demands.plain("old"),
-                                new CaseEvent.Recorded(
-                                        EscalationState.DISPATCHED, "test", null, 12, clock.instant())),
+                                new CaseEvent.Recorded(EscalationState.DISPATCHED, "test", null, 12, clock.instant())),
                         new Reading.Standing(
                                 Demands.plain("open"),
-                                new CaseEvent.Recorded(
-                                        EscalationState.REQUESTED, null, null, 0, clock.instant()))))
+                                new CaseEvent.Recorded(EscalationState.REQUESTED, null, null, 0, clock.instant()))))
                 .get();
         assertThat(channel.calls).isEmpty();
 
@@ -246,7 +245,6 @@ class EscalationDeskTest {
         closed.get();
 
         assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED);
-        assertThatThrownBy(() -> desk.take(trigger(Demands.plain("e2"))).get())
-                .isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> desk.take(trigger(Demands.plain("e2"))).get()).isInstanceOf(ExecutionException.class);
     }
 }

@@ -113,7 +113,8 @@ class TriggersTest {
 
     @Test
     void otherKindsAndTheEndOfASessionAskForNothing() {
-        assertThat(triggers.of(message("text", "{\"severity\": 10}", null), null)).isEmpty();
+        assertThat(triggers.of(message("text", "{\"severity\": 10}", null), null))
+                .isEmpty();
         assertThat(triggers.of(
                         LogRecord.newBuilder()
                                 .setSessionId("s1")
@@ -158,6 +159,9 @@ class TriggersTest {
                 false,
                 null);
 
-        assertThat(demand.toString()).doesNotContain("secret").doesNotContain("52.1").doesNotContain("13.6");
+        assertThat(demand.toString())
+                .doesNotContain("secret")
+                .doesNotContain("52.1")
+                .doesNotContain("13.6");
     }
 }

@@ -22,8 +22,7 @@ class CaseRulesTest {
     private final CaseRules rules = new CaseRules(POLICY);
 
     private static EscalationCase at(Activity activity, EscalationState state, boolean recorded) {
-        return new EscalationCase(
-                Demands.plain("e1"), "e1", state, activity, recorded, null, null, 0, T0, 5, "v1");
+        return new EscalationCase(Demands.plain("e1"), "e1", state, activity, recorded, null, null, 0, T0, 5, "v1");
     }
 
     private static EscalationCase yielding() {
@@ -64,32 +63,72 @@ class CaseRulesTest {
                 row(yielding(), covered, Activity.DONE, EscalationState.DISPATCHED, "WriteState"),
                 row(yielding(), accepted, Activity.YIELDING, EscalationState.REQUESTED, nothing),
                 row(yielding(), refused, Activity.YIELDING, EscalationState.REQUESTED, nothing),
-                row(yielding(), recorded(EscalationState.REQUESTED), Activity.YIELDING, EscalationState.REQUESTED, nothing),
-                row(yielding(), recorded(EscalationState.FAILED), Activity.CALLING, EscalationState.FAILED, "CallChannel"),
-                row(yielding(), recorded(EscalationState.DISPATCHED), Activity.DONE, EscalationState.DISPATCHED, nothing),
+                row(
+                        yielding(),
+                        recorded(EscalationState.REQUESTED),
+                        Activity.YIELDING,
+                        EscalationState.REQUESTED,
+                        nothing),
+                row(
+                        yielding(),
+                        recorded(EscalationState.FAILED),
+                        Activity.CALLING,
+                        EscalationState.FAILED,
+                        "CallChannel"),
+                row(
+                        yielding(),
+                        recorded(EscalationState.DISPATCHED),
+                        Activity.DONE,
+                        EscalationState.DISPATCHED,
+                        nothing),
                 row(yielding(), recorded(EscalationState.RESOLVED), Activity.DONE, EscalationState.RESOLVED, nothing),
                 row(calling(), atOnce, Activity.CALLING, EscalationState.REQUESTED, nothing),
                 row(calling(), due, Activity.CALLING, EscalationState.REQUESTED, nothing),
                 row(calling(), covered, Activity.CALLING, EscalationState.REQUESTED, nothing),
                 row(calling(), accepted, Activity.DONE, EscalationState.DISPATCHED, "WriteState Reached"),
                 row(calling(), refused, Activity.RESTING, EscalationState.FAILED, "WriteState Schedule Unreached"),
-                row(calling(), recorded(EscalationState.REQUESTED), Activity.CALLING, EscalationState.REQUESTED, nothing),
+                row(
+                        calling(),
+                        recorded(EscalationState.REQUESTED),
+                        Activity.CALLING,
+                        EscalationState.REQUESTED,
+                        nothing),
                 row(calling(), recorded(EscalationState.FAILED), Activity.CALLING, EscalationState.FAILED, nothing),
-                row(calling(), recorded(EscalationState.DISPATCHED), Activity.DONE, EscalationState.DISPATCHED, "WithdrawCall"),
-                row(calling(), recorded(EscalationState.ACKNOWLEDGED), Activity.DONE, EscalationState.ACKNOWLEDGED, "WithdrawCall"),
+                row(
+                        calling(),
+                        recorded(EscalationState.DISPATCHED),
+                        Activity.DONE,
+                        EscalationState.DISPATCHED,
+                        "WithdrawCall"),
+                row(
+                        calling(),
+                        recorded(EscalationState.ACKNOWLEDGED),
+                        Activity.DONE,
+                        EscalationState.ACKNOWLEDGED,
+                        "WithdrawCall"),
                 row(resting(), atOnce, Activity.RESTING, EscalationState.FAILED, nothing),
                 row(resting(), due, Activity.CALLING, EscalationState.FAILED, "CallChannel"),
                 row(resting(), stale, Activity.RESTING, EscalationState.FAILED, nothing),
                 row(resting(), accepted, Activity.RESTING, EscalationState.FAILED, nothing),
                 row(resting(), recorded(EscalationState.REQUESTED), Activity.RESTING, EscalationState.FAILED, nothing),
                 row(resting(), recorded(EscalationState.FAILED), Activity.RESTING, EscalationState.FAILED, nothing),
-                row(resting(), recorded(EscalationState.DISPATCHED), Activity.DONE, EscalationState.DISPATCHED, nothing),
+                row(
+                        resting(),
+                        recorded(EscalationState.DISPATCHED),
+                        Activity.DONE,
+                        EscalationState.DISPATCHED,
+                        nothing),
                 row(done(), atOnce, Activity.DONE, EscalationState.DISPATCHED, nothing),
                 row(done(), due, Activity.DONE, EscalationState.DISPATCHED, nothing),
                 row(done(), accepted, Activity.DONE, EscalationState.DISPATCHED, nothing),
                 row(done(), refused, Activity.DONE, EscalationState.DISPATCHED, nothing),
                 row(done(), recorded(EscalationState.FAILED), Activity.DONE, EscalationState.DISPATCHED, nothing),
-                row(done(), recorded(EscalationState.ACKNOWLEDGED), Activity.DONE, EscalationState.ACKNOWLEDGED, nothing));
+                row(
+                        done(),
+                        recorded(EscalationState.ACKNOWLEDGED),
+                        Activity.DONE,
+                        EscalationState.ACKNOWLEDGED,
+                        nothing));
     }
 
     private static Arguments row(
@@ -179,6 +218,7 @@ class CaseRulesTest {
     }
 
     private static String names(List<Effect> effects) {
-        return String.join(" ", effects.stream().map(e -> e.getClass().getSimpleName()).toList());
+        return String.join(
+                " ", effects.stream().map(e -> e.getClass().getSimpleName()).toList());
     }
 }

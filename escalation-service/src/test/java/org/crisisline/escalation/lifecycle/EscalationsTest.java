@@ -118,8 +118,7 @@ class EscalationsTest {
                 Demands.plain("e1", "s", 8), recorded(EscalationState.ACKNOWLEDGED, T0.plusSeconds(9)), T0);
         assertThat(calls(escalations.asked(Demands.plain("e2", "s", 8), T0.plus(Duration.ofHours(1)))))
                 .isEmpty();
-        escalations.recorded(
-                Demands.plain("e1", "s", 8), recorded(EscalationState.RESOLVED, T0.plusSeconds(99)), T0);
+        escalations.recorded(Demands.plain("e1", "s", 8), recorded(EscalationState.RESOLVED, T0.plusSeconds(99)), T0);
 
         assertThat(calls(escalations.asked(Demands.plain("e3", "s", 8), T0.plus(Duration.ofHours(2)))))
                 .hasSize(1);
@@ -176,8 +175,7 @@ class EscalationsTest {
 
     @Test
     void whatALoadedCallHasToldIsKnown() {
-        escalations.loaded(
-                Demands.full("e1", "s", 8, null, BRIDGE), recorded(EscalationState.DISPATCHED, T0));
+        escalations.loaded(Demands.full("e1", "s", 8, null, BRIDGE), recorded(EscalationState.DISPATCHED, T0));
 
         assertThat(calls(escalations.asked(Demands.full("e2", "s", 8, null, BRIDGE), T0.plusSeconds(3))))
                 .isEmpty();
@@ -185,8 +183,7 @@ class EscalationsTest {
 
     @Test
     void whatOnlyAnotherInstanceKnowsIsTakenOverWhenNothingMoreIsHeard() {
-        List<Effect> effects =
-                escalations.recorded(Demands.plain("e1"), recorded(EscalationState.REQUESTED, T0), T0);
+        List<Effect> effects = escalations.recorded(Demands.plain("e1"), recorded(EscalationState.REQUESTED, T0), T0);
 
         assertThat(calls(effects)).isEmpty();
         Effect.Schedule timer = (Effect.Schedule) effects.get(0);

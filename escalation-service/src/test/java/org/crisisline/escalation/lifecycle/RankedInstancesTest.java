@@ -86,9 +86,13 @@ class RankedInstancesTest {
                 String id = call.escalation().id();
                 calls.add(new Call(instance, id, now));
                 boolean works = channelWorks;
-                in(channelMillis, () -> act(
-                        instance,
-                        () -> works ? own.accepted(id, "webhook", instant()) : own.refused(id, "500", instant())));
+                in(
+                        channelMillis,
+                        () -> act(
+                                instance,
+                                () -> works
+                                        ? own.accepted(id, "webhook", instant())
+                                        : own.refused(id, "500", instant())));
             } else if (effect instanceof Effect.WriteState write) {
                 EscalationCase written = write.escalation();
                 if (written.state() == EscalationState.DISPATCHED) {
@@ -96,8 +100,9 @@ class RankedInstancesTest {
                 }
                 in(logMillis, () -> publish(written));
             } else if (effect instanceof Effect.Schedule timer) {
-                in(timer.delay().toMillis(), () -> act(
-                        instance, () -> own.timerFired(timer.escalationId(), timer.step(), instant())));
+                in(
+                        timer.delay().toMillis(),
+                        () -> act(instance, () -> own.timerFired(timer.escalationId(), timer.step(), instant())));
             }
         }
 
@@ -180,7 +185,10 @@ class RankedInstancesTest {
         world.trigger(Demands.plain("e1"));
         world.run(1_000);
         assertThat(world.dispatched).isEmpty();
-        assertThat(world.calls).as("each instance has tried").extracting(Call::instance).contains(0, 1);
+        assertThat(world.calls)
+                .as("each instance has tried")
+                .extracting(Call::instance)
+                .contains(0, 1);
 
         world.channelWorks = true;
         world.run(40_000);
@@ -197,7 +205,7 @@ class RankedInstancesTest {
             int n = 2 + random.nextInt(3);
             World world = new World(n);
             world.logMillis = random.nextInt(60);
-            world.channelMillis = 1 + random.nextInt(60);
+            world.channelMillis = 1L + random.nextInt(60);
             int survivor = random.nextInt(n);
             for (int i = 0; i < n; i++) {
                 int instance = i;

@@ -74,11 +74,13 @@ class KafkaJournalTest {
     @Test
     void theAuditTellsWhoAndWhatAndNothingPersonal() {
         journal.moved(escalation);
-        journal.unreached(escalation, "the receiver answered 500");
+        journal.unreached(escalation, "the receiver answered 500", true);
 
         assertThat(on("crisis.audit")).hasSize(2);
-        AuditEvent moved = Topics.AUDIT.valueSerde().decode(on("crisis.audit").get(0).value());
-        AuditEvent unreached = Topics.AUDIT.valueSerde().decode(on("crisis.audit").get(1).value());
+        AuditEvent moved =
+                Topics.AUDIT.valueSerde().decode(on("crisis.audit").get(0).value());
+        AuditEvent unreached =
+                Topics.AUDIT.valueSerde().decode(on("crisis.audit").get(1).value());
         assertThat(moved.getAction()).isEqualTo("escalation.dispatched");
         assertThat(moved.getOutcome()).isEqualTo("ok");
         assertThat(moved.getSessionId()).isEqualTo("s1");
@@ -100,14 +102,17 @@ class KafkaJournalTest {
 
         journal.undecodable(found, new IllegalArgumentException("no record"), true);
 
-        DeadLetter letter = Topics.DEAD_LETTERS.valueSerde().decode(on("crisis.dead-letters").get(0).value());
+        DeadLetter letter = Topics.DEAD_LETTERS
+                .valueSerde()
+                .decode(on("crisis.dead-letters").get(0).value());
         assertThat(letter.getStage()).isEqualTo("escalation");
         assertThat(letter.getOffset()).isEqualTo(77);
         assertThat(letter.getOutcome()).isTrue();
         assertThat(letter.getOriginalKey().get(0)).isEqualTo((byte) 1);
         assertThat(letter.getOriginalValue().remaining()).isEqualTo(2);
-        assertThat(letter.getOriginalHeaders()).singleElement().satisfies(header -> assertThat(header.getName())
-                .isEqualTo("h"));
+        assertThat(letter.getOriginalHeaders())
+                .singleElement()
+                .satisfies(header -> assertThat(header.getName()).isEqualTo("h"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class CacheService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CacheService.class);
     private static final long FLUSH_MS = 250;
+    private static final long CLOSE_WAIT_MS = 500;
     private static final int WRITES_A_FLUSH = 500;
 
     private final SessionStore store;
@@ -32,7 +33,7 @@ public final class CacheService implements AutoCloseable {
             GatewayMetrics metrics,
             Clock clock,
             Ticker ticker) {
-        store = new RedisSessionStore(settings, incarnation);
+        store = new RedisSessionStore(settings, incarnation, ticker);
         cache = new SessionCache(
                 store,
                 breaker(settings),
@@ -69,7 +70,7 @@ public final class CacheService implements AutoCloseable {
 
     /** Starts to connect and to write. */
     public void start() {
-        thread.scheduleWithFixedDelay(this::flush, 0, FLUSH_MS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::flush, 0, FLUSH_MS, TimeUnit.MILLISECONDS);
     }
 
     private void flush() {
@@ -84,7 +85,12 @@ public final class CacheService implements AutoCloseable {
     /** Writes what is due once more, without waiting for answers, and stops. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        try {
+            thread.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         flush();
         store.close();
     }

@@ -11,6 +11,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import org.crisisline.gateway.publish.CurrentIncarnation;
+import org.crisisline.runtime.time.Ticker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Session state in Redis: the hash {@code crisis:session:{ID}} with the fields {@code emergency}, {@code lastActivity} and, for each
@@ -30,22 +35,34 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
  * <p>While Redis is away commands are rejected at once instead of queued without bound, which is the client's default.
  */
 final class RedisSessionStore implements SessionStore {
+    private static final Logger log = LoggerFactory.getLogger(RedisSessionStore.class);
     private static final int THREADS = 2;
     private static final long SHUTDOWN_MS = 500;
+    private static final Duration CONNECT_PAUSE = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_FIRST = Duration.ofMillis(50);
+    private static final Duration RECONNECT_CAP = Duration.ofSeconds(2);
 
     private final RedisSettings settings;
     private final CurrentIncarnation incarnation;
     private final ClientResources resources;
     private final RedisClient client;
-    private final AtomicBoolean connecting = new AtomicBoolean();
+    private final Ticker ticker;
+    /** Of the writing thread, as are the next two. */
+    private CompletableFuture<Void> attempt = CompletableFuture.completedFuture(null);
+
+    private boolean attempted;
+    private long attemptedAt;
     private volatile StatefulRedisConnection<String, String> connection;
 
-    RedisSessionStore(RedisSettings settings, CurrentIncarnation incarnation) {
+    RedisSessionStore(RedisSettings settings, CurrentIncarnation incarnation, Ticker ticker) {
         this.settings = settings;
+        this.ticker = ticker;
         this.incarnation = incarnation;
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
+                // The default doubles up to 30 s, in which a Redis that is back goes unused.
+                .reconnectDelay(Delay.exponential(RECONNECT_FIRST, RECONNECT_CAP, 2, TimeUnit.MILLISECONDS))
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
@@ -60,18 +77,21 @@ final class RedisSessionStore implements SessionStore {
                 .build());
     }
 
-    /** The first connection is ours to try again; after that the client reconnects by itself. */
+    /** The first connection is ours to try again, now and then; after that the client reconnects by itself. */
     @Override
     public void connect() {
-        if (connection != null || !connecting.compareAndSet(false, true)) {
+        boolean early = attempted && !ticker.hasPassed(attemptedAt, CONNECT_PAUSE);
+        if (connection != null || early || !attempt.isDone()) {
             return;
         }
-        client.connectAsync(StringCodec.UTF8, uri()).whenComplete((connected, error) -> {
-            if (error == null) {
-                connection = connected;
-            }
-            connecting.set(false);
-        });
+        attempted = true;
+        attemptedAt = ticker.nanos();
+        attempt = client.connectAsync(StringCodec.UTF8, uri())
+                .toCompletableFuture()
+                .handle((connected, error) -> {
+                    connection = connected;
+                    return null;
+                });
     }
 
     private RedisURI uri() {
@@ -133,8 +153,16 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public void close() {
+        try {
+            // An attempt that outlives its threads ends in errors.
+            attempt.get(SHUTDOWN_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.atDebug().setCause(e).log("the attempt to reach Redis is left behind");
+        }
         Duration quiet = Duration.ZERO;
         client.shutdown(quiet, Duration.ofMillis(SHUTDOWN_MS));
-        resources.shutdown(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS);
+        var unused = resources.shutdown(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS);
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
     /** RFC 6455, 7.1.1: the client closes its end after our close frame; one that doesn't is cut off. */
     private static final long CLOSE_WAIT_MS = 2_000;
+    /** Nobody is there to read a close frame, or it would wait behind everything that is not read. */
+    private static final Set<CloseReason> UNSAID = Set.of(CloseReason.LOST, CloseReason.NOT_READING);
 
     private final String id;
     private final FrameCodec codec;
@@ -122,7 +125,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
         if (frame instanceof CloseWebSocketFrame close) {
             if (closing) {
-                ctx.close();
+                cutOff();
             } else {
                 happen(new ConnectionEvent.CloseRead(codeOf(close)));
             }
@@ -132,7 +135,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
             data(frame);
         } else if (frame instanceof PingWebSocketFrame) {
             ports.metrics().frameRead("control");
-            ctx.write(new PongWebSocketFrame(frame.content().retain()));
+            var unused = ctx.write(new PongWebSocketFrame(frame.content().retain()));
             happen(new ConnectionEvent.Heard());
         } else {
             ports.metrics().frameRead("control");
@@ -209,21 +212,20 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     private void close(Effect.Close close) {
         closing = true;
         effects.closed(close.reason());
-        boolean silently = switch (close.reason()) {
-            // Nobody is there to read a close frame, or it would wait behind everything that is not read.
-            case LOST, NOT_READING -> true;
-            default -> false;
-        };
-        if (silently || !context.channel().isActive()) {
-            context.close();
+        if (UNSAID.contains(close.reason()) || !context.channel().isActive()) {
+            cutOff();
             return;
         }
         var written = context.writeAndFlush(new CloseWebSocketFrame(close.code(), close.text()));
         if (close.reason() == CloseReason.CLOSED_BY_CLIENT) {
             written.addListener(ChannelFutureListener.CLOSE);
         } else {
-            context.executor().schedule(() -> context.close(), CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
+            var unused = context.executor().schedule(this::cutOff, CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void cutOff() {
+        var unused = context.close();
     }
 
     private void schedule() {

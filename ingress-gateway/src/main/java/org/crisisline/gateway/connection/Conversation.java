@@ -1,7 +1,5 @@
 package org.crisisline.gateway.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +25,6 @@ import org.crisisline.schemas.record.Role;
  * what it keeps of its own; one thread's.
  */
 final class Conversation {
-    private static final int MAX_CLOSE_TEXT_BYTES = 123;
-
     private final String connectionId;
     private final ConnectionSettings settings;
     private final SessionKnowledge sessions;
@@ -279,42 +275,20 @@ final class Conversation {
         Admission.Decision.Admitted admitted = (Admission.Decision.Admitted) decision;
         TokenClaims claims = admitted.claims();
         presence = new ActivePresence(admitted.emergency(), admitted.severity(), settings.presenceRenewal(), random);
+        boolean emergency = presence.isEmergency() || sessions.isEmergency(claims.sessionId());
         SentMessages sent = new SentMessages(settings.limits().rememberedMessages());
         upstream = new Upstream(connectionId, settings, claims, sessions, rates, sent);
         downstream = new Downstream(claims.participantId(), sent);
         mailbox = new MailboxRouter(downstream);
         state = new ConnectionState.Spare(claims);
         effects.add(new Effect.Register(claims, frame.standby()));
-        effects.add(new Effect.Write(connected(claims, frame, now)));
+        effects.add(new Effect.Write(Greeting.of(connectionId, settings, claims, emergency, frame, now.wall())));
         effects.add(new Effect.Measure(Effect.Measurement.HANDSHAKE, Priority.NORMAL, now.nanos() - openedNanos));
         effects.add(new Effect.Audit(
                 "connection.opened", "ok", Optional.empty(), Map.of("standby", Boolean.toString(frame.standby()))));
         if (!frame.standby()) {
             becomeActive(claims, frame.resume(), now, effects);
         }
-    }
-
-    private ServerFrame.Connected connected(TokenClaims claims, ClientFrame.Connect frame, Moment now) {
-        ConnectionLimits limits = settings.limits();
-        return new ServerFrame.Connected(
-                connectionId,
-                claims.sessionId(),
-                claims.participantId(),
-                claims.role(),
-                settings.gatewayId(),
-                !frame.standby(),
-                presence.isEmergency() || sessions.isEmergency(claims.sessionId()),
-                frame.resume()
-                        .filter(resume -> resume.epoch().equals(settings.logEpoch()))
-                        .isPresent(),
-                settings.logEpoch(),
-                new ServerFrame.Limits(
-                        limits.maxFrameBytes(),
-                        limits.maxPayloadBytes(),
-                        limits.messages().perSecond(),
-                        limits.messages().burst()),
-                settings.heartbeat().toMillis(),
-                now.wall());
     }
 
     private void activate(Optional<ResumePoint> resume, Moment now, List<Effect> effects) {
@@ -402,22 +376,13 @@ final class Conversation {
         boolean wasActive = state instanceof ConnectionState.Active;
         boolean wasKnown = claims().isPresent();
         state = new ConnectionState.Closing(reason);
-        effects.add(new Effect.Close(reason, code, bounded(text)));
+        effects.add(Effect.Close.of(reason, code, text));
         if (wasKnown) {
             Integer closeCode = reason == CloseReason.LOST ? null : code;
             effects.add(new Effect.Deregister(wasActive ? new Detached(cause, closeCode) : null));
             effects.add(new Effect.Audit(
                     "connection.closed", reason.label(), Optional.empty(), Map.of("code", Integer.toString(code))));
         }
-    }
-
-    /** A close frame has room for 123 bytes of reason. */
-    private static String bounded(String text) {
-        String cut = text;
-        while (cut.getBytes(UTF_8).length > MAX_CLOSE_TEXT_BYTES) {
-            cut = cut.substring(0, cut.length() - 1);
-        }
-        return cut;
     }
 
     private Optional<TokenClaims> claims() {

@@ -1,5 +1,7 @@
 package org.crisisline.gateway.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -20,8 +22,19 @@ sealed interface Effect {
     /** Write a WebSocket ping. */
     record PingClient() implements Effect {}
 
-    /** Close with a close frame; the text is at most 123 bytes. */
-    record Close(CloseReason reason, int code, String text) implements Effect {}
+    /** Close with a close frame. */
+    record Close(CloseReason reason, int code, String text) implements Effect {
+        private static final int MAX_TEXT_BYTES = 123;
+
+        /** A close frame has room for 123 bytes of text. */
+        static Close of(CloseReason reason, int code, String text) {
+            String cut = text;
+            while (cut.getBytes(UTF_8).length > MAX_TEXT_BYTES) {
+                cut = cut.substring(0, cut.length() - 1);
+            }
+            return new Close(reason, code, cut);
+        }
+    }
 
     /** Publish a message; the answer comes back as an event. */
     record Publish(String id, Priority priority, LogRecord message) implements Effect {}

@@ -40,7 +40,7 @@ final class EffectRunner {
         } else if (effect instanceof Effect.Measure measure) {
             measure(measure);
         } else if (effect instanceof Effect.PingClient) {
-            context.write(ConnectionHandler.ping());
+            var unused = context.write(ConnectionHandler.ping());
         } else if (effect instanceof Effect.MarkEmergency) {
             ports.sessions().markEmergency(party.sessionId());
             ports.activity().emergency(party.sessionId());
@@ -96,7 +96,7 @@ final class EffectRunner {
 
     private void write(ServerFrame frame, ConnectionHandler connection, ChannelHandlerContext context) {
         byte[] bytes = connection.codec().write(frame);
-        context.write(
+        var unused = context.write(
                 connection.codec().binary()
                         ? new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))
                         : new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes)));

@@ -52,6 +52,6 @@ final class Peers {
     boolean wasConnected(String participantId, long atNanos) {
         Standing standing = standings.get(participantId);
         return standing == null
-                || standing.connected() && (standing.sinceEver() || standing.sinceNanos() - atNanos <= 0);
+                || (standing.connected() && (standing.sinceEver() || standing.sinceNanos() - atNanos <= 0));
     }
 }

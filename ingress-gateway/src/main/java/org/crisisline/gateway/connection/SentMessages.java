@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.crisisline.schemas.record.Priority;
@@ -81,7 +82,7 @@ final class SentMessages {
 
     private final int bound;
     private final Map<String, Sent> byId = new LinkedHashMap<>();
-    private final Map<Priority, TreeMap<Long, Sent>> byPosition = new EnumMap<>(Priority.class);
+    private final Map<Priority, NavigableMap<Long, Sent>> byPosition = new EnumMap<>(Priority.class);
     private int inFlight;
 
     SentMessages(int bound) {
@@ -145,7 +146,7 @@ final class SentMessages {
 
     /** Those that the log has at that priority, above one position and up to another. */
     Collection<Sent> between(Priority priority, long above, long upTo) {
-        TreeMap<Long, Sent> positions = byPosition.get(priority);
+        NavigableMap<Long, Sent> positions = byPosition.get(priority);
         if (positions == null || above >= upTo) {
             return List.of();
         }
@@ -175,7 +176,7 @@ final class SentMessages {
         }
     }
 
-    private TreeMap<Long, Sent> atPriority(Priority priority) {
+    private NavigableMap<Long, Sent> atPriority(Priority priority) {
         return byPosition.computeIfAbsent(priority, p -> new TreeMap<>());
     }
 }

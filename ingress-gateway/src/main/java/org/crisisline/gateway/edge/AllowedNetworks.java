@@ -45,7 +45,7 @@ public final class AllowedNetworks {
 
     boolean allow(SocketAddress remote) {
         return rules.isEmpty()
-                || remote instanceof InetSocketAddress address
-                        && rules.stream().anyMatch(rule -> rule.matches(address));
+                || (remote instanceof InetSocketAddress address
+                        && rules.stream().anyMatch(rule -> rule.matches(address)));
     }
 }

@@ -38,7 +38,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         ctx.channel().attr(OPENED).set(Moment.now(ticker, clock));
         if (now > maxConnections + Math.max(MIN_EXCESS, maxConnections / 10)) {
             metrics.connectionRefused("no_room");
-            ctx.close();
+            var unused = ctx.close();
             return;
         }
         ctx.fireChannelActive();

@@ -111,7 +111,7 @@ public final class EdgeServer implements AutoCloseable {
     public synchronized void close() {
         stopAccepting();
         if (workers != null) {
-            acceptor.shutdownGracefully(0, CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
+            var unused = acceptor.shutdownGracefully(0, CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
             workers.shutdownGracefully(0, CLOSE_WAIT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_WAIT_MS);
         }
     }

@@ -51,7 +51,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private void expire(ChannelHandlerContext ctx) {
         if (!ctx.isRemoved()) {
             parts.metrics().connectionRefused("upgrade_missing");
-            ctx.close();
+            var unused = ctx.close();
         }
     }
 
@@ -89,7 +89,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                         // Checked behind the inflating decoder.
                         .withUTF8Validator(false)
                         .build());
-        handshaker.handshake(ctx, request);
+        var unused = handshaker.handshake(ctx, request);
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter("wsdecoder", "frame-guard", new FrameGuard());
         ConnectionHandler connection = parts.connection(
@@ -126,7 +126,7 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         boolean tls = isTls(cause);
         parts.metrics().connectionRefused(tls ? "tls" : "broken");
         if (tls || answered || !ctx.channel().isActive()) {
-            ctx.close();
+            var unused = ctx.close();
             return;
         }
         answered = true;

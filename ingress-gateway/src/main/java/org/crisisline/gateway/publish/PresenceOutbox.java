@@ -131,7 +131,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     private void again(Entry entry, int attempt) {
         Duration wait = BACKOFF.after(attempt, ThreadLocalRandom.current());
         try {
-            thread.schedule(() -> attempt(entry, attempt + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(() -> attempt(entry, attempt + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             pending.decrementAndGet();
             lost(entry.party(), "the gateway has stopped");

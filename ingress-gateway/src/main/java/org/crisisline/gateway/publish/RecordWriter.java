@@ -46,7 +46,7 @@ public final class RecordWriter {
                 topic.valueSerde().encode(value),
                 RecordHeaders.of(value, ThreadLocalRandom.current()));
         try {
-            producer.send(record, callback);
+            var unused = producer.send(record, callback);
         } catch (KafkaException | IllegalStateException e) {
             // Errors of the brokers come to the callback; these are of the producer: closed, or fenced.
             callback.onCompletion(null, e);

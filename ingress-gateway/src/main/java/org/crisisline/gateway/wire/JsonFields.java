@@ -71,7 +71,7 @@ final class JsonFields {
                 continue;
             }
             JsonNode node = parser.readValueAsTree();
-            boolean twice = name.equals(PAYLOAD) && payload != null || nodes.putIfAbsent(name, node) != null;
+            boolean twice = (name.equals(PAYLOAD) && payload != null) || nodes.putIfAbsent(name, node) != null;
             if (twice) {
                 throw new InvalidFrameException("field '" + name + "' stands twice");
             }

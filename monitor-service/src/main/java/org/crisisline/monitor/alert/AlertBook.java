@@ -98,9 +98,15 @@ public final class AlertBook {
     }
 
     private static Alert over(Alert alert, Moment now) {
-        return Alert.newBuilder(alert)
+        return Alert.newBuilder()
+                .setAlertId(alert.getAlertId())
+                .setSeverity(alert.getSeverity())
+                .setSubject(alert.getSubject())
                 .setFiring(false)
+                .setValue(alert.getValue())
+                .setThreshold(alert.getThreshold())
                 .setSummary(alert.getSubject() + ": no longer watched")
+                .setSince(alert.getSince())
                 .setAt(now.wall())
                 .build();
     }

@@ -35,6 +35,9 @@ public final class FleetReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STALE = Duration.ofSeconds(5);
+    /** Right after topics were made, their partitions take seconds to find leaders. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
     private static final Duration JOIN = Duration.ofSeconds(3);
     private static final TopicPartition TELEMETRY = new TopicPartition(Topics.TELEMETRY.name(), 0);
@@ -165,7 +168,7 @@ public final class FleetReader implements AutoCloseable {
         List<TopicPartition> alerts = List.of(ALERTS);
         consumer.assign(alerts);
         consumer.seekToBeginning(alerts);
-        long end = consumer.endOffsets(alerts).get(ALERTS);
+        long end = consumer.endOffsets(alerts, PATIENCE).get(ALERTS);
         while (!isStopped() && consumer.position(ALERTS) < end) {
             consumer.poll(POLL).forEach(this::take);
         }
@@ -178,8 +181,8 @@ public final class FleetReader implements AutoCloseable {
                 .toList();
         if (!unknown.isEmpty()) {
             Map<TopicPartition, OffsetAndTimestamp> starts =
-                    consumer.offsetsForTimes(unknown.stream().collect(Collectors.toMap(p -> p, p -> from)));
-            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown);
+                    consumer.offsetsForTimes(unknown.stream().collect(Collectors.toMap(p -> p, p -> from)), PATIENCE);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown, PATIENCE);
             for (TopicPartition partition : unknown) {
                 OffsetAndTimestamp start = starts.get(partition);
                 positions.put(partition, start == null ? ends.get(partition) : (Long) start.offset());

@@ -117,10 +117,11 @@ class AlertBookTest {
     void oneThatEndedBeforeTheRestartStaysOver() {
         play("xxxx", WARNING);
         Alert out = book.firing().get(0);
+        Alert over = book.look(List.of(), now()).get(0);
         AlertBook next = new AlertBook(RULE, 10);
 
         next.loaded(out, now());
-        next.loaded(Alert.newBuilder(out).setFiring(false).build(), now());
+        next.loaded(over, now());
 
         assertThat(next.firing()).isEmpty();
     }
@@ -129,8 +130,9 @@ class AlertBookTest {
     void whatIsNoLongerWatchedEndsItsAlert() {
         play("xxxx", WARNING);
 
-        assertThat(book.look(List.of(), now())).singleElement().satisfies(over -> assertThat(over.getFiring())
-                .isFalse());
+        assertThat(book.look(List.of(), now()))
+                .singleElement()
+                .satisfies(over -> assertThat(over.getFiring()).isFalse());
         assertThat(book.firing()).isEmpty();
     }
 

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeTest {
-    private static final Promise DELIVERY = new Promise.Latency(
-            "delivery", "d_seconds", 99, Duration.ofMillis(100), AlertSeverity.WARNING, 20);
-    private static final Promise ESCALATION = new Promise.Latency(
-            "escalation", "e_seconds", 100, Duration.ofMillis(200), AlertSeverity.EMERGENCY, 1);
-    private static final Promise IN_TIME = new Promise.InTime(
-            "in-time", "d_seconds", Duration.ofMillis(100), 0.985, AlertSeverity.WARNING, 20);
+    private static final Promise DELIVERY =
+            new Promise.Latency("delivery", "d_seconds", 99, Duration.ofMillis(100), AlertSeverity.WARNING, 20);
+    private static final Promise ESCALATION =
+            new Promise.Latency("escalation", "e_seconds", 100, Duration.ofMillis(200), AlertSeverity.EMERGENCY, 1);
+    private static final Promise IN_TIME =
+            new Promise.InTime("in-time", "d_seconds", Duration.ofMillis(100), 0.985, AlertSeverity.WARNING, 20);
     private static final Promise CONNECTIONS =
             new Promise.Success("connections", "ok_total", "bad_total", 0.95, AlertSeverity.WARNING, 20);
 

@@ -37,8 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StatusPagesTest {
     private static final long LOG = 1_700_000_000_000L;
-    private static final Pattern SAMPLE =
-            Pattern.compile("[a-z_]+\\{([a-z_]+=\"(\\\\.|[^\"\\\\])*\",?)+} -?[0-9.E-]+");
+    private static final Pattern SAMPLE = Pattern.compile("[a-z_]+\\{([a-z_]+=\"(\\\\.|[^\"\\\\])*\",?)+} -?[0-9.E-]+");
 
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T02:03:04.005Z"));
     private final HttpClient client = HttpClient.newHttpClient();
@@ -136,7 +135,8 @@ class StatusPagesTest {
             assertThat(delivery.get("windows")).hasSize(3);
             assertThat(status.get("promises").get(1).get("verdict").asText()).isEqualTo("BROKEN");
             assertThat(status.get("promises").get(2).get("verdict").asText()).isEqualTo("NO_DATA");
-            assertThat(status.get("promises").get(2).get("promiseShare").asDouble()).isEqualTo(0.95);
+            assertThat(status.get("promises").get(2).get("promiseShare").asDouble())
+                    .isEqualTo(0.95);
             JsonNode service = status.get("services").get(0);
             assertThat(service.get("service").asText()).isEqualTo("ingress-gateway");
             assertThat(service.get("lastSeenMsAgo").asLong()).isZero();
@@ -153,7 +153,8 @@ class StatusPagesTest {
         try (StatusPages pages = new StatusPages(HttpSettings.of("127.0.0.1", 0, Optional.empty()), watch::status)) {
             pages.start();
 
-            JsonNode status = new ObjectMapper().readTree(get(pages.uri(), "/api/status").body());
+            JsonNode status =
+                    new ObjectMapper().readTree(get(pages.uri(), "/api/status").body());
 
             assertThat(status.get("services")).isEmpty();
             assertThat(status.get("alerts")).isEmpty();
@@ -171,8 +172,9 @@ class StatusPagesTest {
             assertThat(text)
                     .contains("crisis_promise_held{promise=\"delivery\"} 1.0\n")
                     .contains("crisis_promise_held{promise=\"escalation\"} 0.0\n")
-                    .contains("crisis_fleet_latency_seconds{metric=\"crisis_gateway_delivery_seconds\",percentile=\"99\","
-                            + "priority=\"NORMAL\",window=\"1m\"} 0.006")
+                    .contains(
+                            "crisis_fleet_latency_seconds{metric=\"crisis_gateway_delivery_seconds\",percentile=\"99\","
+                                    + "priority=\"NORMAL\",window=\"1m\"} 0.006")
                     .contains("peer_instance=\"gw-\\\"1\\\"\"")
                     .contains("crisis_fleet_gateway_connections{gateway=\"gw-1\"} 0.0\n")
                     .contains("crisis_alert_firing{severity=\"emergency\",subject=\"escalation\"} 1.0\n");

@@ -76,12 +76,17 @@ class WatchTest {
         watch.telemetry(Measured.count("gw-1", "c_total", 1), LOG, now());
         pass(4);
         assertThat(watch.status().services()).hasSize(1);
-        assertThat(watch.status().isUp(watch.status().services().get(0).ageMs(watch.status().logMs())))
+        assertThat(watch.status()
+                        .isUp(watch.status()
+                                .services()
+                                .get(0)
+                                .ageMs(watch.status().logMs())))
                 .isTrue();
 
         pass(10);
-        assertThat(told).singleElement().satisfies(alert -> assertThat(alert.getSubject())
-                .isEqualTo("ingress-gateway/gw-1"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getSubject()).isEqualTo("ingress-gateway/gw-1"));
 
         pass(60);
         assertThat(watch.status().services()).isEmpty();

@@ -98,12 +98,16 @@ class FleetWindowsTest {
         fleet.advance(1_100);
         fleet.add(1_060, Measured.latency("a", METRIC, Measured.millis(5)));
 
-        assertThat(fleet.values(METRIC, WindowLength.TEN_SECONDS).getTotalCount()).isZero();
-        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount()).isEqualTo(1);
+        assertThat(fleet.values(METRIC, WindowLength.TEN_SECONDS).getTotalCount())
+                .isZero();
+        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount())
+                .isEqualTo(1);
 
         fleet.advance(1_120);
-        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount()).isZero();
-        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount()).isEqualTo(1);
+        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount())
+                .isZero();
+        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount())
+                .isEqualTo(1);
     }
 
     @Test
@@ -111,7 +115,8 @@ class FleetWindowsTest {
         fleet.advance(2_000);
         fleet.add(1_700, Measured.latency("a", METRIC, Measured.millis(5)));
 
-        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount()).isZero();
+        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount())
+                .isZero();
         assertThat(fleet.refused()).isEqualTo(1);
     }
 
@@ -121,7 +126,8 @@ class FleetWindowsTest {
 
         fleet.advance(9_999);
 
-        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount()).isZero();
+        assertThat(fleet.values(METRIC, WindowLength.FIVE_MINUTES).getTotalCount())
+                .isZero();
         assertThat(fleet.percentiles()).isEmpty();
     }
 
@@ -138,7 +144,8 @@ class FleetWindowsTest {
                                         METRIC, Map.of("priority", "LOW"), Measured.histogram(Measured.millis(9)))),
                         List.of()));
 
-        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount()).isEqualTo(2);
+        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount())
+                .isEqualTo(2);
         assertThat(fleet.percentiles())
                 .extracting(shown -> shown.series().tags().get("priority"))
                 .containsOnly("HIGH", "LOW");
@@ -148,7 +155,8 @@ class FleetWindowsTest {
     void aNameAsInCodeIsTheSameAsTheExportedOne() {
         assertThat(FleetWindows.sameMetric("crisis.gateway.delivery", METRIC)).isTrue();
         assertThat(FleetWindows.sameMetric("crisis_gateway_delivery", METRIC)).isTrue();
-        assertThat(FleetWindows.sameMetric("crisis_gateway_deliveries_seconds", METRIC)).isFalse();
+        assertThat(FleetWindows.sameMetric("crisis_gateway_deliveries_seconds", METRIC))
+                .isFalse();
     }
 
     @Test
@@ -174,7 +182,8 @@ class FleetWindowsTest {
         fleet.add(1_002, Measured.latency("a", METRIC, Measured.millis(5)));
 
         assertThat(fleet.refused()).isEqualTo(1);
-        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount()).isEqualTo(1);
+        assertThat(fleet.values(METRIC, WindowLength.ONE_MINUTE).getTotalCount())
+                .isEqualTo(1);
     }
 
     @Test
@@ -183,7 +192,9 @@ class FleetWindowsTest {
             fleet.add(1_001, Measured.latency("a", "metric_" + i, Measured.millis(1)));
         }
 
-        assertThat(fleet.percentiles().stream().map(shown -> shown.series().metric()).distinct())
+        assertThat(fleet.percentiles().stream()
+                        .map(shown -> shown.series().metric())
+                        .distinct())
                 .hasSize(10);
         assertThat(fleet.refused()).isEqualTo(20);
     }

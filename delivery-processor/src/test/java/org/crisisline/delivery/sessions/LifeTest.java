@@ -1,0 +1,114 @@
+package org.crisisline.delivery.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.crisisline.delivery.topology.Records.attached;
+import static org.crisisline.delivery.topology.Records.detached;
+import static org.crisisline.delivery.topology.Records.left;
+import static org.crisisline.delivery.topology.Records.presence;
+
+import java.time.Duration;
+import java.util.List;
+import org.crisisline.delivery.store.UnreadableStateException;
+import org.crisisline.schemas.record.DetachCause;
+import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.ParticipantEvent;
+import org.crisisline.schemas.record.ParticipantNotice;
+import org.crisisline.schemas.record.Role;
+import org.junit.jupiter.api.Test;
+
+class LifeTest {
+    private static final LifeRules RULES = new LifeRules(new LifeSettings(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
+            8,
+            10,
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            16,
+            Duration.ofMillis(500),
+            Duration.ofDays(1)));
+
+    @Test
+    void lifeSurvivesItsEncoding() {
+        Life life = new Life("s", 17);
+        Member gone = new Member("a", Role.PERSON, 3, 9);
+        gone.leave();
+        life.join(gone);
+        Member here = new Member("b", Role.RESPONDER, 4, 4);
+        here.sit(new Seat("c", "g", Long.MAX_VALUE, 31));
+        life.join(here);
+        life.becomeEmergency();
+        life.end(new Life.Ending("ended", "b", null, 1_234));
+
+        Life read = Life.decode("s", life.encode());
+
+        assertThat(read.encode()).isEqualTo(life.encode());
+        assertThat(read.phase()).isEqualTo(Life.Phase.ENDING);
+        assertThat(read.isEmergency()).isTrue();
+        assertThat(read.idleSinceMillis()).isEqualTo(17);
+        assertThat(read.ending()).contains(new Life.Ending("ended", "b", null, 1_234));
+        assertThat(read.member("a").orElseThrow().hasLeft()).isTrue();
+        assertThat(read.member("b").orElseThrow().seat()).contains(new Seat("c", "g", Long.MAX_VALUE, 31));
+    }
+
+    @Test
+    void lifeOfANewerReleaseIsRefused() {
+        byte[] newer = new Life("s", 0).encode();
+        newer[0] = 2;
+
+        assertThatThrownBy(() -> Life.decode("s", newer))
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageContaining("version 2: this release reads version 1");
+    }
+
+    @Test
+    void illegalMovesThrow() {
+        Life live = new Life("s", 0);
+        assertThatThrownBy(live::over).hasMessageContaining("is LIVE");
+
+        live.end(new Life.Ending("ended", null, null, 1));
+        assertThatThrownBy(() -> live.end(new Life.Ending("expired", null, null, 2)))
+                .hasMessageContaining("is ENDING");
+        live.over();
+        assertThatThrownBy(live::over).hasMessageContaining("is OVER");
+    }
+
+    @Test
+    void presenceThatIsReadAgainAfterACrashIsToldAgain() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+        RULES.onPresence(life, attached("s", "r", "r-1"), 2, 20);
+
+        assertThat(events(RULES.onPresence(life, attached("s", "r", "r-1"), 2, 20)))
+                .contains(ParticipantEvent.JOINED);
+        RULES.onPresence(life, detached("s", "r", "r-1"), 3, 30);
+        assertThat(events(RULES.onPresence(life, detached("s", "r", "r-1"), 3, 30)))
+                .containsExactly(ParticipantEvent.OFFLINE);
+        RULES.onPresence(life, left("s", "r", "r-1"), 4, 40);
+        assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 4, 40))).containsExactly(ParticipantEvent.LEFT);
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 5, 50)).isEmpty();
+    }
+
+    @Test
+    void detachOfAnEarlierIncarnationOfTheGatewaySaysNothing() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+        long older = life.member("p").orElseThrow().seat().orElseThrow().gatewayEpoch() - 1;
+
+        List<LifeEffect> effects = RULES.onPresence(
+                life, presence("s", "p", "p-1", "g1", older, 1, new Detached(DetachCause.GATEWAY_DEAD, null)), 2, 20);
+
+        assertThat(effects).isEmpty();
+        assertThat(life.isIdle()).isFalse();
+    }
+
+    private static List<ParticipantEvent> events(List<LifeEffect> effects) {
+        return effects.stream()
+                .filter(LifeEffect.Tell.class::isInstance)
+                .map(effect -> ((LifeEffect.Tell) effect).post().record().getBody())
+                .filter(ParticipantNotice.class::isInstance)
+                .map(body -> ((ParticipantNotice) body).getEvent())
+                .toList();
+    }
+}

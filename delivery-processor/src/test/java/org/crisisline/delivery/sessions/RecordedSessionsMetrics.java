@@ -1,0 +1,34 @@
+package org.crisisline.delivery.sessions;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Notes what the sessions topology tells, in order. */
+final class RecordedSessionsMetrics implements SessionsMetrics {
+    final List<String> told = new ArrayList<>();
+
+    @Override
+    public void began() {
+        told.add("began");
+    }
+
+    @Override
+    public void ended(String cause) {
+        told.add(cause);
+    }
+
+    @Override
+    public void goneWithGateway() {
+        told.add("gone with gateway");
+    }
+
+    @Override
+    public void deadLettered(String reason) {
+        told.add("dead-lettered " + reason);
+    }
+
+    @Override
+    public void badHeartbeat() {
+        told.add("bad heartbeat");
+    }
+}

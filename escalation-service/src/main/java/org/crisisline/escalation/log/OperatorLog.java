@@ -1,0 +1,47 @@
+package org.crisisline.escalation.log;
+
+import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.runtime.logging.LogKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the service's log what its operators must see, and passes everything on. */
+public final class OperatorLog implements Journal {
+    private static final Logger log = LoggerFactory.getLogger(OperatorLog.class);
+
+    private final Journal next;
+
+    public OperatorLog(Journal next) {
+        this.next = next;
+    }
+
+    @Override
+    public void moved(EscalationCase escalation) {
+        next.moved(escalation);
+    }
+
+    @Override
+    public void reached(EscalationCase escalation) {
+        next.reached(escalation);
+        log.atInfo()
+                .addKeyValue(LogKeys.ESCALATION, escalation.id())
+                .addKeyValue(LogKeys.SESSION, escalation.demand().sessionId())
+                .addKeyValue(LogKeys.CHANNEL, escalation.channel())
+                .addKeyValue(LogKeys.MILLIS, escalation.elapsedMs())
+                .log("a human was called");
+    }
+
+    @Override
+    public void unreached(EscalationCase escalation, String why, boolean willRetry) {
+        next.unreached(escalation, why, willRetry);
+        log.atError()
+                .addKeyValue(LogKeys.ESCALATION, escalation.id())
+                .addKeyValue(LogKeys.SESSION, escalation.demand().sessionId())
+                .addKeyValue(LogKeys.REASON, why)
+                .addKeyValue(LogKeys.MILLIS, escalation.elapsedMs())
+                .log(
+                        willRetry
+                                ? "NOBODY WAS REACHED for an emergency; it will be called again"
+                                : "NOBODY WAS REACHED for an emergency, and it is too old to be called again");
+    }
+}
