@@ -2,6 +2,7 @@ package org.crisisline.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +21,6 @@ import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
-import org.crisisline.runtime.time.Ticker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,16 +77,28 @@ final class UpCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Ticker ticker = Ticker.system();
-        long began = ticker.nanos();
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         CompletableFuture<String> stop = new CompletableFuture<>();
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> awaitStopped(stop, stopped), "crisis-up-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            int status = runUntil(stop, out);
+            out.println("stopped");
+            out.flush();
+            return status;
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private int runUntil(CompletableFuture<String> stop, PrintWriter out) throws IOException {
         try (DataDirectory directory = ephemeral ? DataDirectory.ephemeral() : DataDirectory.open(folder)) {
             Path log = StackLog.toFile(directory.logs());
+            directory
+                    .leftBehindBy()
+                    .ifPresent(holder -> out.println("taking over from " + holder + ", which did not stop cleanly"));
             try (OnCallReceiver desk = OnCallReceiver.start(
                             directory.secrets().escalationLinkSecret(),
                             Clock.systemUTC(),
@@ -96,7 +108,7 @@ final class UpCommand implements Callable<Integer> {
                 out.flush();
                 RunningStack running = stack.start();
                 greet(out, running, directory);
-                out.printf(Locale.ROOT, "ready in %.1f s%n", ticker.since(began) / 1e9);
+                out.printf(Locale.ROOT, "ready in %.1f s%n", uptimeMillis() / 1e3);
                 out.flush();
                 stack.failure().thenAccept(stop::complete);
                 String reason = stop.join();
@@ -104,11 +116,12 @@ final class UpCommand implements Callable<Integer> {
                 out.flush();
                 return reason.isEmpty() ? 0 : CrisisCommand.FAILED;
             }
-        } finally {
-            out.println("stopped");
-            out.flush();
-            stopped.countDown();
         }
+    }
+
+    /** From the start of the JVM, which a person waits for as well. */
+    private static long uptimeMillis() {
+        return ManagementFactory.getRuntimeMXBean().getUptime();
     }
 
     /** Ctrl-C: asks the main thread to stop and waits until it has, since the JVM ends when this returns. */

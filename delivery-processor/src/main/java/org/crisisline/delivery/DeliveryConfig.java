@@ -2,9 +2,9 @@ package org.crisisline.delivery;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,20 +134,20 @@ public record DeliveryConfig(
     }
 
     private static Set<Application> applications(ConfigReader delivery) {
-        Set<Application> applications = EnumSet.noneOf(Application.class);
-        List<String> known = new ArrayList<>();
+        Map<String, Application> known = new LinkedHashMap<>();
         for (Application application : Application.values()) {
-            known.add(application.label());
+            known.put(application.label(), application);
         }
+        Set<Application> applications = EnumSet.noneOf(Application.class);
         for (String name : delivery.strings("lanes")) {
-            int at = known.indexOf(name.strip().toLowerCase(Locale.ROOT));
-            if (at < 0) {
-                throw delivery.wrong("lanes", "some of " + String.join(", ", known));
+            Application application = known.get(name.strip().toLowerCase(Locale.ROOT));
+            if (application == null) {
+                throw delivery.wrong("lanes", "some of " + String.join(", ", known.keySet()));
             }
-            applications.add(Application.values()[at]);
+            applications.add(application);
         }
         if (applications.isEmpty()) {
-            throw delivery.wrong("lanes", "at least one of " + String.join(", ", known));
+            throw delivery.wrong("lanes", "at least one of " + String.join(", ", known.keySet()));
         }
         return applications;
     }

@@ -11,9 +11,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.Topology;
 import org.crisisline.delivery.sessions.SessionsMeters;
@@ -161,16 +158,8 @@ public final class DeliveryProcessor implements Service {
     private LaneEnvironment environment() {
         Duration still = clients.settings().sessionTimeout().dividedBy(2);
         Pulse pulse = new Pulse(ticker, still);
-        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, NAME + "-pulse");
-            thread.setDaemon(true);
-            // It tells whether this process was stopped, not whether it is busy.
-            thread.setPriority(Thread.MAX_PRIORITY);
-            return thread;
-        });
-        closing.add("pulse", heart::shutdownNow);
-        long every = Math.max(1, still.toMillis() / BEATS);
-        heart.scheduleAtFixedRate(pulse::beat, 0, every, TimeUnit.MILLISECONDS);
+        Heart heart = closing.add("pulse", new Heart(pulse, still.dividedBy(BEATS), NAME + "-pulse"));
+        heart.start();
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         return new LaneEnvironment(
                 clock,

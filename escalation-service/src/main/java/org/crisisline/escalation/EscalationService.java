@@ -136,6 +136,17 @@ public final class EscalationService implements Service {
     @Override
     public synchronized void start() throws Exception {
         lifecycle.starting();
+        try {
+            startAll();
+            lifecycle.running();
+        } catch (Exception e) {
+            // Also when close() came meanwhile: what was made after it would otherwise stay.
+            closing.closeAll();
+            throw e;
+        }
+    }
+
+    private void startAll() throws Exception {
         Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
         operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
         operations.start();
@@ -166,7 +177,6 @@ public final class EscalationService implements Service {
         telemetry.start();
         read(desk, journal, measures);
         journal.started();
-        lifecycle.running();
     }
 
     @Override

@@ -28,12 +28,12 @@ import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.lifecycle.Rank;
-import org.crisisline.escalation.lifecycle.StateOrder;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.PersistentSender;
 import org.crisisline.escalation.metrics.EscalationMetrics;
 import org.crisisline.runtime.config.Instance;
+import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.EscalationDemand;
 import org.crisisline.schemas.record.EscalationTrigger;
 import org.crisisline.schemas.record.Location;
@@ -174,7 +174,7 @@ final class Rehearsal {
         @Override
         public void moved(EscalationCase escalation) {
             next.moved(escalation);
-            if (StateOrder.isDispatched(escalation.state())) {
+            if (EscalationOrder.isDispatched(escalation.state())) {
                 played.reachedOne();
             }
         }

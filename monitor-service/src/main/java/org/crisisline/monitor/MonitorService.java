@@ -121,6 +121,17 @@ public final class MonitorService implements Service {
     @Override
     public synchronized void start() throws Exception {
         lifecycle.starting();
+        try {
+            startAll();
+            lifecycle.running();
+        } catch (Exception e) {
+            // Also when close() came meanwhile: what was made after it would otherwise stay.
+            closing.closeAll();
+            throw e;
+        }
+    }
+
+    private void startAll() throws Exception {
         Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
         operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
         operations.start();
@@ -153,7 +164,6 @@ public final class MonitorService implements Service {
         reader.loaded().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         pages = closing.add("pages", new StatusPages(config.http(), watch::status));
         pages.start();
-        lifecycle.running();
     }
 
     @Override

@@ -47,7 +47,11 @@ class BadInputTest {
                 Arguments.of("no object", "[1]", "invalid_frame", "object"),
                 Arguments.of("no type", "{\"id\":\"a\"}", "invalid_frame", "type"),
                 Arguments.of("unknown type", "{\"type\":\"shout\"}", "invalid_frame", "shout"),
-                Arguments.of("missing field", "{\"type\":\"send\",\"id\":\"a\",\"kind\":\"text\"}", "invalid_frame", "payload"),
+                Arguments.of(
+                        "missing field",
+                        "{\"type\":\"send\",\"id\":\"a\",\"kind\":\"text\"}",
+                        "invalid_frame",
+                        "payload"),
                 Arguments.of(
                         "wrong type of a field",
                         "{\"type\":\"send\",\"id\":7,\"kind\":\"text\",\"payload\":{}}",
@@ -73,7 +77,11 @@ class BadInputTest {
                         "{\"type\":\"send\",\"id\":\"a\",\"kind\":\"text\",\"priority\":\"URGENT\",\"payload\":{}}",
                         "invalid_frame",
                         "priority"),
-                Arguments.of("severity out of range", "{\"type\":\"escalate\",\"id\":\"a\",\"severity\":11}", "invalid_frame", "severity"),
+                Arguments.of(
+                        "severity out of range",
+                        "{\"type\":\"escalate\",\"id\":\"a\",\"severity\":11}",
+                        "invalid_frame",
+                        "severity"),
                 Arguments.of(
                         "latitude out of range",
                         "{\"type\":\"escalate\",\"id\":\"a\",\"severity\":9,\"location\":{\"lat\":91,\"lng\":0}}",
@@ -124,7 +132,8 @@ class BadInputTest {
         Clock yesterday = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
         String token = system.token(session, "alex", TokenRole.PERSON, yesterday, Duration.ofMinutes(1));
 
-        assertThat(closeCodeOf("{\"type\":\"connect\",\"token\":\"" + token + "\"}")).isEqualTo(4401);
+        assertThat(closeCodeOf("{\"type\":\"connect\",\"token\":\"" + token + "\"}"))
+                .isEqualTo(4401);
     }
 
     @Test
@@ -132,7 +141,8 @@ class BadInputTest {
         String token = new DevelopmentTokens("another secret of more than thirty-two bytes", Clock.systemUTC())
                 .sign(session, "alex", TokenRole.PERSON, Duration.ofMinutes(1));
 
-        assertThat(closeCodeOf("{\"type\":\"connect\",\"token\":\"" + token + "\"}")).isEqualTo(4401);
+        assertThat(closeCodeOf("{\"type\":\"connect\",\"token\":\"" + token + "\"}"))
+                .isEqualTo(4401);
     }
 
     @Test
@@ -150,15 +160,16 @@ class BadInputTest {
     @Test
     void tooBigFrameIsClosed1009() throws Exception {
         try (RawClient client = connected("alex")) {
-            client.say("{\"type\":\"send\",\"id\":\"a\",\"kind\":\"text\",\"payload\":{\"text\":\"" + "x".repeat(200_000)
-                    + "\"}}");
+            client.say("{\"type\":\"send\",\"id\":\"a\",\"kind\":\"text\",\"payload\":{\"text\":\""
+                    + "x".repeat(200_000) + "\"}}");
             assertThat(client.awaitClose()).isEqualTo(1009);
         }
     }
 
     @Test
     void bearerTokenThatIsNoneIsRefused401() {
-        assertThat(statusOf(system.url(), Map.of("Authorization", "Bearer nonsense"))).isEqualTo(401);
+        assertThat(statusOf(system.url(), Map.of("Authorization", "Bearer nonsense")))
+                .isEqualTo(401);
     }
 
     @Test
@@ -173,7 +184,8 @@ class BadInputTest {
 
     @Test
     void foreignOriginIsRefused403() {
-        assertThat(statusOf(system.url(), Map.of("Origin", "https://evil.example"))).isEqualTo(403);
+        assertThat(statusOf(system.url(), Map.of("Origin", "https://evil.example")))
+                .isEqualTo(403);
     }
 
     @Test
@@ -188,9 +200,13 @@ class BadInputTest {
     @Test
     void responderMayEndASessionButASupervisorMayNot() throws Exception {
         try (RawClient client = raw()) {
-            client.say("{\"type\":\"connect\",\"token\":\"" + system.token(session, "boss", TokenRole.SUPERVISOR) + "\"}");
+            client.say(
+                    "{\"type\":\"connect\",\"token\":\"" + system.token(session, "boss", TokenRole.SUPERVISOR) + "\"}");
             client.hear("connected");
-            assertThat(client.say("{\"type\":\"end\"}").hear("error").path("code").asText())
+            assertThat(client.say("{\"type\":\"end\"}")
+                            .hear("error")
+                            .path("code")
+                            .asText())
                     .isEqualTo("forbidden");
         }
     }
@@ -203,7 +219,8 @@ class BadInputTest {
 
     private int statusOf(URI uri, Map<String, String> headers, String... subprotocols) {
         Throwable[] refused = new Throwable[1];
-        assertThatThrownBy(() -> new RawClient(uri, system.stack().certificateAuthority(), headers, subprotocols).close())
+        assertThatThrownBy(
+                        () -> new RawClient(uri, system.stack().certificateAuthority(), headers, subprotocols).close())
                 .satisfies(error -> refused[0] = error.getCause());
         assertThat(refused[0]).isInstanceOf(WebSocketHandshakeException.class);
         return ((WebSocketHandshakeException) refused[0]).getResponse().statusCode();

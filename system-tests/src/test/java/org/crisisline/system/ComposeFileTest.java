@@ -63,9 +63,12 @@ class ComposeFileTest {
             if (service.getValue().path("image").asText().startsWith("apache/kafka:")) {
                 brokers.add(service.getKey());
                 JsonNode environment = service.getValue().path("environment");
-                assertThat(environment.path("KAFKA_DEFAULT_REPLICATION_FACTOR").asInt()).isEqualTo(3);
-                assertThat(environment.path("KAFKA_MIN_INSYNC_REPLICAS").asInt()).isEqualTo(2);
-                assertThat(environment.path("KAFKA_ADVERTISED_LISTENERS").asText()).contains(service.getKey() + ":9092");
+                assertThat(environment.path("KAFKA_DEFAULT_REPLICATION_FACTOR").asInt())
+                        .isEqualTo(3);
+                assertThat(environment.path("KAFKA_MIN_INSYNC_REPLICAS").asInt())
+                        .isEqualTo(2);
+                assertThat(environment.path("KAFKA_ADVERTISED_LISTENERS").asText())
+                        .contains(service.getKey() + ":9092");
             }
         });
         assertThat(brokers).hasSize(3);
@@ -78,23 +81,34 @@ class ComposeFileTest {
         Set<String> names = new TreeSet<>();
         ours().forEach((service, node) -> {
             JsonNode environment = node.path("environment");
-            assertThat(names.add(environment.path("INSTANCE_ID").asText())).as(service).isTrue();
-            assertThat(environment.path("KAFKA_REPLICATION_FACTOR").asInt()).as(service).isEqualTo(3);
-            assertThat(environment.path("KAFKA_MIN_IN_SYNC_REPLICAS").asInt()).as(service).isEqualTo(2);
+            assertThat(names.add(environment.path("INSTANCE_ID").asText()))
+                    .as(service)
+                    .isTrue();
+            assertThat(environment.path("KAFKA_REPLICATION_FACTOR").asInt())
+                    .as(service)
+                    .isEqualTo(3);
+            assertThat(environment.path("KAFKA_MIN_IN_SYNC_REPLICAS").asInt())
+                    .as(service)
+                    .isEqualTo(2);
         });
-        assertThat(compose.at("/services/escalation-1/environment/ESCALATION_INSTANCE_NUMBER").asInt())
-                .isNotEqualTo(compose.at("/services/escalation-2/environment/ESCALATION_INSTANCE_NUMBER").asInt());
+        assertThat(compose.at("/services/escalation-1/environment/ESCALATION_INSTANCE_NUMBER")
+                        .asInt())
+                .isNotEqualTo(compose.at("/services/escalation-2/environment/ESCALATION_INSTANCE_NUMBER")
+                        .asInt());
     }
 
     @Test
     void portsAreThoseThatTheServicesListenOn() throws IOException {
         String dockerfile = Files.readString(ROOT.resolve("Dockerfile"));
-        int operations = compose.at("/services/gateway-1/environment/OPERATIONS_PORT").asInt();
+        int operations =
+                compose.at("/services/gateway-1/environment/OPERATIONS_PORT").asInt();
         assertThat(dockerfile).contains("OPERATIONS_PORT=" + operations, "EXPOSE " + operations, "/health/ready");
         assertThat(compose.path("configs").path("prometheus").path("content").asText())
                 .contains("gateway-1:" + operations, "monitor:" + operations);
-        assertThat(compose.at("/services/gateway-1/ports/0").asText()).endsWith(":" + referencePort("ingress-gateway", "gateway"));
-        assertThat(compose.at("/services/monitor/ports/0").asText()).endsWith(":" + referencePort("monitor-service", "monitor"));
+        assertThat(compose.at("/services/gateway-1/ports/0").asText())
+                .endsWith(":" + referencePort("ingress-gateway", "gateway"));
+        assertThat(compose.at("/services/monitor/ports/0").asText())
+                .endsWith(":" + referencePort("monitor-service", "monitor"));
     }
 
     @Test
@@ -103,14 +117,17 @@ class ComposeFileTest {
             String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
             Matcher main = Pattern.compile("<main.class>([^<]+)</main.class>").matcher(pom);
             assertThat(main.find()).as(module + " names its main class").isTrue();
-            assertThat(ROOT.resolve(module).resolve("src/main/java").resolve(main.group(1).replace('.', '/') + ".java"))
+            assertThat(ROOT.resolve(module)
+                            .resolve("src/main/java")
+                            .resolve(main.group(1).replace('.', '/') + ".java"))
                     .exists();
         }
     }
 
     private static int referencePort(String module, String section) {
-        return com.typesafe.config.ConfigFactory.parseFile(
-                        ROOT.resolve(module).resolve("src/main/resources/reference.conf").toFile())
+        return com.typesafe.config.ConfigFactory.parseFile(ROOT.resolve(module)
+                        .resolve("src/main/resources/reference.conf")
+                        .toFile())
                 .resolve(com.typesafe.config.ConfigResolveOptions.noSystem().setAllowUnresolved(true))
                 .getInt(section + ".port");
     }
@@ -135,7 +152,8 @@ class ComposeFileTest {
         Set<String> variables = new TreeSet<>();
         for (String folder : List.of("service-runtime", module)) {
             try (Stream<Path> files = Files.list(ROOT.resolve(folder).resolve("src/main/resources"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".conf")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".conf")).toList()) {
                     Matcher matcher = VARIABLE.matcher(Files.readString(file));
                     while (matcher.find()) {
                         variables.add(matcher.group(1));

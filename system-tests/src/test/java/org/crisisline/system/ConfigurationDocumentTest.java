@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} is what stands in the services' own files; {@code -Dupdate} writes it anew. */
 class ConfigurationDocumentTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<String> MODULES =
-            List.of("service-runtime", "ingress-gateway", "delivery-processor", "escalation-service", "monitor-service");
+    private static final List<String> MODULES = List.of(
+            "service-runtime", "ingress-gateway", "delivery-processor", "escalation-service", "monitor-service");
 
     @Test
     void documentIsThatOfTheReferenceFiles() throws IOException {
@@ -28,8 +28,7 @@ class ConfigurationDocumentTest {
     }
 
     private static String render() throws IOException {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # Configuration
 
                 Generated from the services' own files; `mvn verify -Dupdate` writes it anew.
@@ -45,9 +44,14 @@ class ConfigurationDocumentTest {
                 with the key, the value, where it stands, and what was expected.
                 """);
         for (String module : MODULES) {
-            text.append("\n## ").append(module).append(module.equals("service-runtime") ? ": what all services have" : "").append('\n');
+            text.append("\n## ")
+                    .append(module)
+                    .append(module.equals("service-runtime") ? ": what all services have" : "")
+                    .append('\n');
             for (Path file : files(module)) {
-                text.append("\n```hocon\n").append(Files.readString(file).strip()).append("\n```\n");
+                text.append("\n```hocon\n")
+                        .append(Files.readString(file).strip())
+                        .append("\n```\n");
             }
         }
         return text.toString();
@@ -55,7 +59,9 @@ class ConfigurationDocumentTest {
 
     private static List<Path> files(String module) throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve(module).resolve("src/main/resources"))) {
-            return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -46,16 +46,19 @@ class ConversationTest {
             robin.awaitTexts("hello?");
             alex.awaitTexts("I am here");
             await().untilAsserted(() -> assertThat(alex.arrivals())
-                    .anyMatch(a -> a.id().equals(first.id()) && a.participantId().equals("robin")));
+                    .anyMatch(
+                            a -> a.id().equals(first.id()) && a.participantId().equals("robin")));
             await().untilAsserted(() -> assertThat(robin.arrivals())
-                    .anyMatch(a -> a.id().equals(second.id()) && a.participantId().equals("alex")));
+                    .anyMatch(
+                            a -> a.id().equals(second.id()) && a.participantId().equals("alex")));
             assertThat(robin.messages().get(0).position()).isEqualTo(first.position());
         }
     }
 
     @Test
     void whoJoinsLateGetsEverythingInOrderAndIsThenCaughtUp() {
-        List<String> texts = IntStream.range(0, 40).mapToObj(i -> "message " + i).toList();
+        List<String> texts =
+                IntStream.range(0, 40).mapToObj(i -> "message " + i).toList();
         try (Person alex = person("alex").connect()) {
             texts.forEach(alex::say);
             try (Person robin = responder("robin").connect()) {
@@ -89,8 +92,7 @@ class ConversationTest {
             try (Person robin = responder("robin").connect()) {
                 Accepted read = alex.say("read");
                 robin.awaitTexts("read");
-                await().untilAsserted(
-                        () -> assertThat(alex.arrivals()).anyMatch(a -> a.id().equals(read.id())));
+                await().untilAsserted(() -> assertThat(alex.arrivals()).anyMatch(a -> a.id().equals(read.id())));
             }
             alex.say("unread");
             try (Person robinAgain = responder("robin").connect()) {
@@ -123,8 +125,8 @@ class ConversationTest {
                 alex.say(priority.name(), priority);
             }
             await().atMost(Person.PATIENCE)
-                    .untilAsserted(() -> assertThat(robin.texts())
-                            .containsExactlyInAnyOrder("EMERGENCY", "HIGH", "NORMAL", "LOW"));
+                    .untilAsserted(() ->
+                            assertThat(robin.texts()).containsExactlyInAnyOrder("EMERGENCY", "HIGH", "NORMAL", "LOW"));
         }
     }
 
@@ -134,8 +136,8 @@ class ConversationTest {
             try (Person robin = responder("robin").connect()) {
                 await().atMost(Person.PATIENCE)
                         .untilAsserted(() -> assertThat(robin.participants())
-                                .anyMatch(p -> p.participantId().equals("alex")
-                                        && p.event() == ParticipantEvent.ONLINE));
+                                .anyMatch(
+                                        p -> p.participantId().equals("alex") && p.event() == ParticipantEvent.ONLINE));
             }
             await().atMost(Person.PATIENCE)
                     .untilAsserted(() -> assertThat(alex.participants())
@@ -162,8 +164,8 @@ class ConversationTest {
     void escalationCallsAHumanOnceAndTellsEverybody() {
         try (Person alex = person("alex").connect();
                 Person robin = responder("robin").connect()) {
-            Accepted accepted = Person.await(
-                    alex.client().escalate(9, Optional.of("now"), Optional.of(Location.of(48.2, 16.37))));
+            Accepted accepted =
+                    Person.await(alex.client().escalate(9, Optional.of("now"), Optional.of(Location.of(48.2, 16.37))));
 
             await().atMost(Person.PATIENCE)
                     .untilAsserted(() -> assertThat(system.callsOf(session)).hasSize(1));
@@ -175,8 +177,8 @@ class ConversationTest {
             for (Person everybody : List.of(alex, robin)) {
                 await().atMost(Person.PATIENCE)
                         .untilAsserted(() -> assertThat(everybody.escalations())
-                                .anyMatch(e -> e.state() == EscalationState.DISPATCHED
-                                        && e.id().equals(accepted.id())));
+                                .anyMatch(
+                                        e -> e.state() == EscalationState.DISPATCHED && e.id().equals(accepted.id())));
             }
             await().atMost(Person.PATIENCE)
                     .untilAsserted(() -> assertThat(robin.messages())

@@ -36,7 +36,8 @@ class InteropTest {
     void nodeWithWs() throws Exception {
         assumeTrue(run(List.of("node", "--version")).ok(), "skipped: no node on the PATH");
         if (!Files.isDirectory(WORK.resolve("node_modules/ws"))) {
-            Outcome install = run(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", WORK.toString(), "ws@8"));
+            Outcome install =
+                    run(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", WORK.toString(), "ws@8"));
             assumeTrue(install.ok(), "skipped: npm could not install ws");
         }
         Files.copy(

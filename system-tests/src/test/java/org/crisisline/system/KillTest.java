@@ -29,7 +29,8 @@ class KillTest {
     @Test
     void whatWasAcceptedAndNotAcknowledgedIsDeliveredAfterKillNine() throws Exception {
         StackPorts ports = StackPorts.free();
-        List<String> pending = IntStream.range(0, 25).mapToObj(i -> "pending " + i).toList();
+        List<String> pending =
+                IntStream.range(0, 25).mapToObj(i -> "pending " + i).toList();
         Accepted read;
         try (StackProcess first = StackProcess.start(folder, ports)) {
             RunningStack stack = first.awaitReady();
@@ -62,9 +63,8 @@ class KillTest {
     private void refuseSecondStart(StackPorts ports) throws Exception {
         try (StackProcess second = StackProcess.start(folder, ports)) {
             assertThat(second.awaitExit()).isEqualTo(1);
-            assertThat(second.lines())
-                    .anyMatch(line -> line.contains(folder.toRealPath() + " is in use by")
-                            && line.contains("--data-dir"));
+            String held = folder.toRealPath() + " is in use by";
+            assertThat(second.lines()).anyMatch(line -> line.contains(held) && line.contains("--data-dir"));
         }
     }
 
@@ -76,7 +76,8 @@ class KillTest {
                 StackProcess process = StackProcess.start(folder, ports)) {
             assertThat(process.awaitExit()).isEqualTo(1);
             assertThat(process.lines())
-                    .contains("crisis: port " + taken.getLocalPort() + " (Kafka) is taken; choose another with --kafka-port");
+                    .contains("crisis: port " + taken.getLocalPort()
+                            + " (Kafka) is taken; choose another with --kafka-port");
         }
     }
 
@@ -84,8 +85,7 @@ class KillTest {
     void damagedConfigurationIsRefusedWithKeyValueAndExpectation() throws Exception {
         Path file = folder.resolve("crisis.conf");
         Files.writeString(file, "escalation {\n  severity-threshold = eleven\n}\n");
-        try (StackProcess process =
-                StackProcess.start(folder.resolve("data"), StackPorts.free(), "--config=" + file)) {
+        try (StackProcess process = StackProcess.start(folder.resolve("data"), StackPorts.free(), "--config=" + file)) {
             assertThat(process.awaitExit()).isEqualTo(1);
             assertThat(process.lines())
                     .anyMatch(line -> line.contains("escalation.severity-threshold")

@@ -100,7 +100,9 @@ final class Person implements AutoCloseable, CrisisListener {
     }
 
     void awaitTexts(String... texts) {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts()).containsExactly(texts));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(texts()).containsExactly(texts));
     }
 
     void assertNothingIsMissing() {

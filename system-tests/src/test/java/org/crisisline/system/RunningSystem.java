@@ -29,8 +29,8 @@ final class RunningSystem {
     private RunningSystem() throws Exception {
         directory = DataDirectory.ephemeral();
         StackLog.toFile(directory.logs());
-        OnCallReceiver desk = OnCallReceiver.start(
-                directory.secrets().escalationLinkSecret(), Clock.systemUTC(), calls::add);
+        OnCallReceiver desk =
+                OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Clock.systemUTC(), calls::add);
         EmbeddedStack stack = new EmbeddedStack(
                 directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

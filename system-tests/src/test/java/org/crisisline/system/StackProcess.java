@@ -62,9 +62,9 @@ final class StackProcess implements AutoCloseable {
         process.waitFor();
     }
 
-    /** As Ctrl-C. */
+    /** As Ctrl-C. By its handle, since {@link Process#destroy} also closes the output that we still want to read. */
     int stop() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy();
         return awaitExit();
     }
 

@@ -49,10 +49,12 @@ public final class DataDirectory implements AutoCloseable {
     private final FileLock lock;
 
     private final boolean ephemeral;
+    private final Optional<ProcessIdentity> leftBehindBy;
     private boolean closed;
 
-    private DataDirectory(Path root, FileLock lock, boolean ephemeral) {
+    private DataDirectory(Path root, FileLock lock, boolean ephemeral, Optional<ProcessIdentity> leftBehindBy) {
         this.root = root;
+        this.leftBehindBy = leftBehindBy;
         this.lock = lock;
         this.ephemeral = ephemeral;
     }
@@ -100,15 +102,9 @@ public final class DataDirectory implements AutoCloseable {
         }
         FileLock lock = lock(root).orElseThrow(() -> inUse(root, previous));
         try {
-            if (previous.isPresent()) {
-                LOG.info(
-                        "{} was left behind by {}, which did not close it: taking over",
-                        root,
-                        previous.get().describe());
-            }
             Files.deleteIfExists(root.resolve(RunningStack.FILE));
             ProcessIdentity.current().write(holder);
-            DataDirectory directory = new DataDirectory(root, lock, ephemeral);
+            DataDirectory directory = new DataDirectory(root, lock, ephemeral, previous);
             for (Path sub : new Path[] {
                 directory.kafka(),
                 directory.redis(),
@@ -167,6 +163,11 @@ public final class DataDirectory implements AutoCloseable {
     /** The folder itself, without symbolic links. */
     public Path root() {
         return root;
+    }
+
+    /** The process that held it before and did not close it, as a person would name it; empty after a clean stop. */
+    public Optional<String> leftBehindBy() {
+        return leftBehindBy.map(ProcessIdentity::describe);
     }
 
     public boolean isEphemeral() {

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.crisisline.cli.embedded.DataDirectory;
 import org.crisisline.cli.embedded.DevelopmentCertificates;
@@ -62,10 +67,12 @@ public final class EmbeddedStack implements AutoCloseable {
         tellOf("the broker", broker.failed());
         StackConfiguration configuration =
                 new StackConfiguration(directory, options, certificates, broker.bootstrapServers());
-        startService("monitor-service", configuration.monitor(), MonitorService::new);
-        startService("escalation-service", configuration.escalation(), EscalationService::new);
-        startService("delivery-processor", configuration.processor(), DeliveryProcessor::new);
-        startService("ingress-gateway", configuration.gateway(), IngressGateway::new);
+        // In the order of closing, from the last: the gateway drains while everything behind it still works.
+        add("monitor-service", configuration.monitor(), MonitorService::new);
+        add("escalation-service", configuration.escalation(), EscalationService::new);
+        add("delivery-processor", configuration.processor(), DeliveryProcessor::new);
+        add("ingress-gateway", configuration.gateway(), IngressGateway::new);
+        startServices();
         running = directory.publish(
                 URI.create("wss://localhost:" + ports.gateway() + "/v1/connect"),
                 URI.create("http://localhost:" + ports.monitor() + "/"),
@@ -84,21 +91,44 @@ public final class EmbeddedStack implements AutoCloseable {
         return List.copyOf(services);
     }
 
-    private void startService(String name, Map<String, String> overrides, Function<Config, Service> factory) {
+    private void add(String name, Map<String, String> overrides, Function<Config, Service> factory) {
         Path file = options.configuration().orElse(null);
         try {
-            Config config = ConfigSource.load(name, file, overrides, System.getenv());
-            Service service = closing.add(name, factory.apply(config));
-            services.add(service);
-            service.start();
-            tellOf(name, service.failure());
+            services.add(closing.add(name, factory.apply(ConfigSource.load(name, file, overrides, System.getenv()))));
         } catch (ConfigurationException e) {
             throw new StackException(e.getMessage(), e);
+        }
+    }
+
+    /** All at once: each waits for Kafka more than it works, and none needs another one to start. */
+    private void startServices() {
+        ExecutorService starters = Executors.newFixedThreadPool(services.size());
+        try {
+            Map<Service, Future<?>> starting = new LinkedHashMap<>();
+            for (Service service : services) {
+                starting.put(service, starters.submit(() -> {
+                    service.start();
+                    return null;
+                }));
+            }
+            starting.forEach(EmbeddedStack::awaitStarted);
+            services.forEach(service -> tellOf(service.name(), service.failure()));
+        } finally {
+            starters.shutdownNow();
+        }
+    }
+
+    private static void awaitStarted(Service service, Future<?> started) {
+        try {
+            started.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("interrupted while " + name + " was starting", e);
-        } catch (Exception e) {
-            throw new StackException(name + " did not start: " + e.getMessage(), e);
+            throw new StackException("interrupted while " + service.name() + " was starting", e);
+        } catch (ExecutionException e) {
+            String why = e.getCause().getMessage();
+            throw new StackException(
+                    e.getCause() instanceof ConfigurationException ? why : service.name() + " did not start: " + why,
+                    e);
         }
     }
 

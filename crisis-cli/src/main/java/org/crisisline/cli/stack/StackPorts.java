@@ -56,7 +56,8 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
     }
 
     /**
-     * Refuses to go on when something listens on one of them, or two are the same.
+     * Refuses to go on when something listens on one of them, or two are the same. Redis is left to its own start, which first ends the
+     * one that a killed stack left there.
      *
      * @throws StackException names the part, the port and the option that changes it
      */
@@ -69,11 +70,15 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
         require(taken, "operations endpoint of the escalation service", escalationOperations(), "--operations-port");
         require(taken, "operations endpoint of the monitor", monitorOperations(), "--operations-port");
         require(taken, "Kafka", kafka, "--kafka-port");
-        require(taken, "Redis", redis, "--redis-port");
+        requireDistinct(taken, "Redis", redis, "--redis-port");
     }
 
     private static void require(Map<Integer, String> taken, String name, int port, String option) {
         Ports.requireFree(name, port, option);
+        requireDistinct(taken, name, port, option);
+    }
+
+    private static void requireDistinct(Map<Integer, String> taken, String name, int port, String option) {
         String other = taken.putIfAbsent(port, name);
         if (other != null) {
             throw new StackException(

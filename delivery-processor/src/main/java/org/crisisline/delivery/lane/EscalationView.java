@@ -1,6 +1,7 @@
 package org.crisisline.delivery.lane;
 
 import java.util.Objects;
+import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.EscalationState;
 
 /**
@@ -21,25 +22,8 @@ public record EscalationView(
         Objects.requireNonNull(state, "state");
     }
 
-    /** Whether a newer report says more than this one: states merge by rank, terminal ones absorb. */
+    /** Whether a newer report says more than this one: states of one escalation rise, and a later escalation follows on an earlier one. */
     boolean yieldsTo(EscalationView newer) {
-        if (escalationId.equals(newer.escalationId)) {
-            return rank(newer.state) > rank(state);
-        }
-        // One open escalation a session: another one follows only on one that is over.
-        return isTerminal(state) || !isTerminal(newer.state);
-    }
-
-    private static boolean isTerminal(EscalationState state) {
-        return rank(state) == 3;
-    }
-
-    private static int rank(EscalationState state) {
-        return switch (state) {
-            case REQUESTED -> 0;
-            case DISPATCHED -> 1;
-            case ACKNOWLEDGED -> 2;
-            case RESOLVED, FAILED, EXHAUSTED -> 3;
-        };
+        return !escalationId.equals(newer.escalationId) || EscalationOrder.rises(state, newer.state);
     }
 }

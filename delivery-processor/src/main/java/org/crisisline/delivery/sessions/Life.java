@@ -119,7 +119,7 @@ final class Life {
 
     byte[] encode() {
         StateWriter out = new StateWriter(VERSION);
-        out.number(phase.ordinal()).flag(emergency).number(idleSinceMillis);
+        out.constant(phase).flag(emergency).number(idleSinceMillis);
         out.flag(ending != null);
         if (ending != null) {
             out.text(ending.cause())
@@ -129,7 +129,7 @@ final class Life {
         }
         out.number(roster.size());
         for (Member member : roster.values()) {
-            out.text(member.id()).number(member.role().ordinal());
+            out.text(member.id()).constant(member.role());
             out.number(member.joinedAt()).number(member.changedAt()).flag(member.hasLeft());
             out.flag(member.seat().isPresent());
             member.seat()

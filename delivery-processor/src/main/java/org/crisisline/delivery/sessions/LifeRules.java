@@ -119,7 +119,7 @@ final class LifeRules {
     private void judgeEmergency(List<LifeEffect> effects, Life life, Presence presence, Attached attached) {
         Integer severity = attached.getSeverity();
         boolean is = presence.getRole() == Role.PERSON
-                && (attached.getEmergency() || severity != null && severity >= settings.emergencySeverity());
+                && (attached.getEmergency() || (severity != null && severity >= settings.emergencySeverity()));
         if (is && (!life.isEmergency() || !attached.getRenewal())) {
             emergency(effects, life);
         }
@@ -178,7 +178,7 @@ final class LifeRules {
 
     private static void leave(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
         Member member = life.member(presence.getParticipantId()).orElse(null);
-        if (member == null || member.hasLeft() && member.changedAt() != offset) {
+        if (member == null || (member.hasLeft() && member.changedAt() != offset)) {
             return;
         }
         member.leave();

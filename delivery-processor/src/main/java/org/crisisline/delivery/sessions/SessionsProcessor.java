@@ -248,7 +248,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     /** Says of the next connections of a dead gateway that they are gone. */
     private void mourn(GatewayRef gateway, Now now) {
         Funeral funeral = funerals.get(gateway);
-        if (funeral == null || funeral.remaining == 0 && now.nanos() - funeral.since > REPEAT_NANOS) {
+        if (funeral == null || (funeral.remaining == 0 && now.nanos() - funeral.since > REPEAT_NANOS)) {
             funeral = new Funeral(
                     now.nanos(), seats.sessionsAt(gateway, Integer.MAX_VALUE).size());
             funerals.put(gateway, funeral);

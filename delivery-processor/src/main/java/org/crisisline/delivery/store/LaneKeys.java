@@ -44,6 +44,7 @@ final class LaneKeys {
         return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("EnumOrdinal") // one byte, in the order of urgency; the enum only ever grows at its end
     static byte[] message(String sessionId, Priority priority, long position) {
         byte[] id = bytes(sessionId);
         return ByteBuffer.allocate(1 + id.length + 1 + 1 + Long.BYTES)

@@ -122,7 +122,7 @@ public final class LaneStore implements LaneLog {
 
     private static byte[] encode(MessageIdentity identity) {
         return new StateWriter(IDENTITY_VERSION)
-                .number(identity.priority().ordinal())
+                .constant(identity.priority())
                 .number(identity.position())
                 .number(identity.hashHigh())
                 .number(identity.hashLow())

@@ -28,12 +28,12 @@ final class SessionCodec {
 
     static byte[] encode(SessionState state) {
         StateWriter out = new StateWriter(VERSION);
-        out.number(state.phase().ordinal());
+        out.constant(state.phase());
         out.number(state.messages()).number(state.bytes()).number(state.endedAtMillis());
         for (Priority priority : PRIORITIES) {
             LogEnd end = state.log(priority);
             if (end.last() != Cursor.NONE || end.fence() != Cursor.NONE) {
-                out.flag(true).number(priority.ordinal()).number(end.last()).number(end.fence());
+                out.flag(true).constant(priority).number(end.last()).number(end.fence());
             }
         }
         out.flag(false);
@@ -43,7 +43,7 @@ final class SessionCodec {
         state.escalation()
                 .ifPresent(view -> out.text(view.escalationId())
                         .text(view.messageId())
-                        .number(view.state().ordinal())
+                        .constant(view.state())
                         .textOrNull(view.channel())
                         .textOrNull(view.by())
                         .number(view.elapsedMillis()));
@@ -51,7 +51,7 @@ final class SessionCodec {
     }
 
     private static void write(StateWriter out, Participant participant) {
-        out.text(participant.id()).number(participant.role().ordinal());
+        out.text(participant.id()).constant(participant.role());
         out.flag(participant.hasLeft()).flag(participant.isSettled());
         out.flag(participant.connection().isPresent());
         participant
@@ -65,7 +65,7 @@ final class SessionCodec {
             Cursor cursor = participant.cursor(priority);
             if (!cursor.equals(Cursor.START)) {
                 out.flag(true)
-                        .number(priority.ordinal())
+                        .constant(priority)
                         .number(cursor.acknowledged())
                         .number(cursor.seen())
                         .number(cursor.clear());

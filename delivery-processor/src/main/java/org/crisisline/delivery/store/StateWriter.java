@@ -16,7 +16,7 @@ public final class StateWriter {
     public StateWriter number(long value) {
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
@@ -45,6 +45,12 @@ public final class StateWriter {
     public StateWriter flag(boolean value) {
         out.write(value ? 1 : 0);
         return this;
+    }
+
+    /** Writes a constant of an enum by its place; see {@link StateReader#constant}. */
+    @SuppressWarnings("EnumOrdinal") // compact, and safe for enums that only ever grow at their end
+    public StateWriter constant(Enum<?> constant) {
+        return number(constant.ordinal());
     }
 
     /** All that was written. */

@@ -25,7 +25,11 @@ public final class Admission {
         this.mailboxes = layout.mailboxes();
     }
 
-    /** @throws InvalidRecordException if it is not as it must be */
+    /**
+     * Checks a record of a message log.
+     *
+     * @throws InvalidRecordException if it is not as it must be
+     */
     public void check(Origin origin, LogRecord record) {
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
@@ -35,7 +39,11 @@ public final class Admission {
         }
     }
 
-    /** @throws InvalidRecordException if it is not as it must be */
+    /**
+     * Checks presence.
+     *
+     * @throws InvalidRecordException if it is not as it must be
+     */
     public void check(Origin origin, Presence record) {
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
@@ -45,14 +53,22 @@ public final class Admission {
         }
     }
 
-    /** @throws InvalidRecordException if it is not as it must be */
+    /**
+     * Checks a receipt.
+     *
+     * @throws InvalidRecordException if it is not as it must be
+     */
     public void check(Origin origin, Receipt record) {
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
     }
 
-    /** @throws InvalidRecordException if it is not as it must be */
+    /**
+     * Checks an escalation.
+     *
+     * @throws InvalidRecordException if it is not as it must be
+     */
     public void check(Origin origin, Escalation record) {
         checkSession(origin, record.getSessionId());
     }

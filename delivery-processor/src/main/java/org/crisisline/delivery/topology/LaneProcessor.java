@@ -183,7 +183,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
             @Override
             public void failed(String sessionId, RuntimeException error) {
                 boolean fatal = error instanceof UnreadableStateException
-                        || error instanceof KafkaException && !(error instanceof UndecodableRecordException);
+                        || (error instanceof KafkaException && !(error instanceof UndecodableRecordException));
                 if (fatal) {
                     throw error;
                 }

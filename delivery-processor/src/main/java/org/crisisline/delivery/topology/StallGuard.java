@@ -28,7 +28,11 @@ public final class StallGuard {
         this.lastCheck = pulse.now();
     }
 
-    /** @throws StalledException when the owner of this guard may be a zombie */
+    /**
+     * To be called before anything is written.
+     *
+     * @throws StalledException when the owner of this guard may be a zombie
+     */
     public void check() {
         Pulse.Reading reading = pulse.read();
         long now = pulse.now();

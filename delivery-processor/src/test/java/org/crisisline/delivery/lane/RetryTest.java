@@ -65,7 +65,7 @@ class RetryTest {
     void writtenAndNotAcknowledgedIsWrittenAgainAfterABackOffAndGivenUpAfterTheThirdAttempt() {
         failOnce();
         assertThat(lane.taken()).as("not at once").isEmpty();
-        lane.advance(Duration.ofMillis(1_000));
+        lane.advance(Duration.ofSeconds(1));
         List<Dispatch> second = lane.taken(Dispatch.class);
         assertThat(second)
                 .extracting(Dispatch::getPosition, Dispatch::getAttempt, Dispatch::getPrevious)
@@ -74,7 +74,7 @@ class RetryTest {
                         org.assertj.core.groups.Tuple.tuple(1L, 2, 0L),
                         org.assertj.core.groups.Tuple.tuple(2L, 2, 1L));
         failOnce();
-        lane.advance(Duration.ofMillis(2_000));
+        lane.advance(Duration.ofSeconds(2));
         assertThat(lane.taken(Dispatch.class)).extracting(Dispatch::getAttempt).containsOnly(3);
         assertThat(lane.letters).isEmpty();
 
@@ -102,19 +102,19 @@ class RetryTest {
 
     /** Silence, the question, and the answer that everything is written and nothing acknowledged. */
     private void failOnce() {
-        lane.advance(Duration.ofMillis(5_000));
+        lane.advance(Duration.ofSeconds(5));
         lane.receipt(answer(S, "r", "r-1", EMERGENCY, lane.takenProbe(), true, 2L, null));
     }
 
     @Test
     void progressResetsTheAttempts() {
         failOnce();
-        lane.advance(Duration.ofMillis(1_000));
+        lane.advance(Duration.ofSeconds(1));
         lane.receipt(acknowledged(S, "r", "r-1", EMERGENCY, 0));
         lane.taken();
 
         failOnce();
-        lane.advance(Duration.ofMillis(1_000));
+        lane.advance(Duration.ofSeconds(1));
 
         assertThat(lane.taken(Dispatch.class))
                 .extracting(Dispatch::getPosition, Dispatch::getAttempt)
@@ -125,7 +125,7 @@ class RetryTest {
     @Test
     void notWrittenCostsNoAttempt() {
         for (int i = 0; i < 5; i++) {
-            lane.advance(Duration.ofMillis(5_000));
+            lane.advance(Duration.ofSeconds(5));
             lane.receipt(answer(S, "r", "r-1", EMERGENCY, lane.takenProbe(), true, 0L, 0L));
 
             List<Dispatch> again = lane.taken(Dispatch.class);
@@ -138,9 +138,9 @@ class RetryTest {
 
     @Test
     void acknowledgementInTheAnswerIsProgressAndNoFailure() {
-        lane.advance(Duration.ofMillis(5_000));
+        lane.advance(Duration.ofSeconds(5));
         lane.receipt(answer(S, "r", "r-1", EMERGENCY, lane.takenProbe(), true, 2L, 1L));
-        lane.advance(Duration.ofMillis(2_000));
+        lane.advance(Duration.ofSeconds(2));
 
         assertThat(lane.taken()).isEmpty();
         lane.receipt(acknowledged(S, "r", "r-1", EMERGENCY, 2));
@@ -149,7 +149,7 @@ class RetryTest {
 
     @Test
     void questionWithoutAnAnswerIsAskedAgainWithBackOffAndNothingElseHappens() {
-        lane.advance(Duration.ofMillis(5_000));
+        lane.advance(Duration.ofSeconds(5));
         long first = lane.takenProbe();
         lane.advance(Duration.ofMillis(500));
         long second = lane.takenProbe();

@@ -275,7 +275,7 @@ final class LaneSimulation {
             }
         }
         int quiet = 0;
-        for (int round = 0; quiet < 60; round++) {
+        for (int round = 0; quiet < 30; round++) {
             if (round > 5_000) {
                 throw new AssertionError("it never comes to rest: " + processor.figures());
             }

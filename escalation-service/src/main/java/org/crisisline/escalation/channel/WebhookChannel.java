@@ -107,11 +107,6 @@ public final class WebhookChannel implements Channel {
                 .exceptionally(WebhookChannel::afterLastAttempt);
     }
 
-    /** Whether the breaker lets calls through; what health shows. */
-    public boolean isClosedToCalls() {
-        return breaker.getState() == CircuitBreaker.State.OPEN;
-    }
-
     /** Hears each change of the breaker: true when it opens, false when it lets calls through again. On the thread that caused it. */
     public void onBreaker(BreakerListener listener) {
         breaker.getEventPublisher()

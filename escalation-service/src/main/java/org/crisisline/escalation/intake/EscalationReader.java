@@ -83,7 +83,7 @@ public final class EscalationReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when {@code crisis.escalations} is loaded and triggers are read. */
+    /** Completes when {@code crisis.escalations} is loaded and triggers are read; exceptionally when it is closed before. */
     public CompletableFuture<Void> loaded() {
         return loaded;
     }
@@ -91,6 +91,7 @@ public final class EscalationReader implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
+        loaded.completeExceptionally(new IllegalStateException("closed before everything was loaded"));
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
             consumer.wakeup();

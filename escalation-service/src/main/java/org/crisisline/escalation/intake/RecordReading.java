@@ -44,7 +44,7 @@ public final class RecordReading {
         }
         try {
             return decode(record);
-        } catch (UndecodableRecordException | IllegalArgumentException | NullPointerException e) {
+        } catch (UndecodableRecordException | IllegalArgumentException e) {
             undecodable(record, e);
             return Optional.empty();
         }

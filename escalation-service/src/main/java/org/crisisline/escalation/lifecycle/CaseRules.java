@@ -2,6 +2,7 @@ package org.crisisline.escalation.lifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.EscalationState;
 
 /**
@@ -85,9 +86,9 @@ final class CaseRules {
     }
 
     private static Decision recorded(EscalationCase escalation, CaseEvent.Recorded recorded) {
-        boolean rises = StateOrder.rises(escalation.state(), recorded.state());
+        boolean rises = EscalationOrder.rises(escalation.state(), recorded.state());
         EscalationCase merged = rises ? escalation.merged(recorded) : escalation.noted();
-        if (merged.isOpen() && StateOrder.isDispatched(merged.state())) {
+        if (merged.isOpen() && EscalationOrder.isDispatched(merged.state())) {
             EscalationCase done = merged.turnTo(Activity.DONE);
             return escalation.activity() == Activity.CALLING
                     ? Decision.of(done, new Effect.WithdrawCall(done.id()))

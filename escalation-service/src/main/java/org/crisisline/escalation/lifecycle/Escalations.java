@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.EscalationState;
 
 /**
@@ -59,7 +60,7 @@ public final class Escalations {
         if (known != null) {
             return apply(known, recorded, now);
         }
-        boolean undispatched = !StateOrder.isDispatched(recorded.state());
+        boolean undispatched = !EscalationOrder.isDispatched(recorded.state());
         if (undispatched && isFull()) {
             return List.of();
         }
@@ -78,9 +79,9 @@ public final class Escalations {
     public void loaded(Demand demand, CaseEvent.Recorded recorded) {
         EscalationCase known = cases.get(demand.escalationId());
         EscalationCase fresh = known == null ? open(demand, recorded.at()) : known;
-        boolean news = known == null || StateOrder.rises(known.state(), recorded.state());
+        boolean news = known == null || EscalationOrder.rises(known.state(), recorded.state());
         EscalationCase merged = news ? merge(fresh, recorded) : fresh.noted();
-        put(merged.isOpen() && StateOrder.isDispatched(merged.state()) ? merged.turnTo(Activity.DONE) : merged);
+        put(merged.isOpen() && EscalationOrder.isDispatched(merged.state()) ? merged.turnTo(Activity.DONE) : merged);
         noteIfTold(merged);
     }
 
@@ -128,8 +129,7 @@ public final class Escalations {
         return open;
     }
 
-    /** How many are held. */
-    public int size() {
+    int size() {
         return cases.size();
     }
 
@@ -194,7 +194,7 @@ public final class Escalations {
     private void noteIfTold(EscalationCase escalation) {
         Incident incident = incidents.get(escalation.demand().sessionId());
         if (incident != null
-                && StateOrder.isDispatched(escalation.state())
+                && EscalationOrder.isDispatched(escalation.state())
                 && incident.escalationId().equals(escalation.incidentId())) {
             incidents.put(escalation.demand().sessionId(), incident.told(escalation.demand()));
         }
@@ -205,7 +205,7 @@ public final class Escalations {
     }
 
     private static EscalationCase merge(EscalationCase escalation, CaseEvent.Recorded recorded) {
-        return StateOrder.rises(escalation.state(), recorded.state())
+        return EscalationOrder.rises(escalation.state(), recorded.state())
                 ? escalation.merged(recorded)
                 : escalation.noted();
     }

@@ -149,9 +149,8 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     /** Waits a bounded time until the log has what is left, then stops. Blocks. */
     @Override
     public void close() {
-        long began = ticker.nanos();
         try {
-            while (pending.get() > 0 && !ticker.hasPassed(began, closeTimeout)) {
+            for (long waited = 0; pending.get() > 0 && waited < closeTimeout.toMillis(); waited += CLOSE_STEP_MS) {
                 TimeUnit.MILLISECONDS.sleep(CLOSE_STEP_MS);
             }
         } catch (InterruptedException e) {

@@ -49,14 +49,12 @@ class ConversationTest {
         assertThat(effects)
                 .extracting(effect -> effect.getClass().getSimpleName())
                 .containsExactly("Register", "Write", "Measure", "Audit", "Attach");
-        assertThat(talk.written())
-                .singleElement()
-                .isInstanceOfSatisfying(ServerFrame.Connected.class, connected -> {
-                    assertThat(connected.active()).isTrue();
-                    assertThat(connected.emergency()).isFalse();
-                    assertThat(connected.resumed()).isFalse();
-                    assertThat(connected.epoch()).isEqualTo(Talk.EPOCH);
-                });
+        assertThat(talk.written()).singleElement().isInstanceOfSatisfying(ServerFrame.Connected.class, connected -> {
+            assertThat(connected.active()).isTrue();
+            assertThat(connected.emergency()).isFalse();
+            assertThat(connected.resumed()).isFalse();
+            assertThat(connected.epoch()).isEqualTo(Talk.EPOCH);
+        });
     }
 
     static Stream<ClientFrame> framesThatAreNoConnect() {
@@ -154,11 +152,7 @@ class ConversationTest {
 
         assertThat(talk.attached())
                 .isEqualTo(new Attached(
-                        false,
-                        false,
-                        null,
-                        0,
-                        new Resume(Talk.EPOCH, List.of(new PositionAt(Priority.NORMAL, 7L)))));
+                        false, false, null, 0, new Resume(Talk.EPOCH, List.of(new PositionAt(Priority.NORMAL, 7L)))));
         assertThat(((ServerFrame.Connected) talk.written().get(0)).resumed()).isTrue();
         assertThat(talk.mailbox(dispatch(8, 7, -1))).singleElement().isInstanceOf(Effect.Write.class);
     }
@@ -255,8 +249,7 @@ class ConversationTest {
 
         List<Effect> effects = talk.mailbox(new Superseded("c-elsewhere"));
 
-        assertThat(effects)
-                .containsExactly(new Effect.Write(new ServerFrame.Active(false)), new Effect.StandDown());
+        assertThat(effects).containsExactly(new Effect.Write(new ServerFrame.Active(false)), new Effect.StandDown());
         assertThat(talk.state()).isInstanceOf(ConnectionState.Spare.class);
     }
 
@@ -281,7 +274,8 @@ class ConversationTest {
         assertThat(talk.detached()).isNull();
     }
 
-    // ---------------------------------------------------------------------------------------------- presence and heartbeat
+    // ---------------------------------------------------------------------------------------------- presence and
+    // heartbeat
 
     @Test
     void presence_is_renewed_within_the_interval_and_never_takes_over() {

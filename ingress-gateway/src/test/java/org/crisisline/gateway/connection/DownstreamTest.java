@@ -66,7 +66,8 @@ class DownstreamTest {
         talk.mailbox(dispatch(5, 3, -1));
 
         assertThat(talk.mailbox(dispatch(3, -1, -1))).isEmpty();
-        assertThat(positionOf(talk.mailbox(dispatch(Priority.NORMAL, 3, -1, -1, 2)))).isEqualTo(3);
+        assertThat(positionOf(talk.mailbox(dispatch(Priority.NORMAL, 3, -1, -1, 2))))
+                .isEqualTo(3);
         // Going back to 3 did not forget 5.
         assertThat(positionOf(talk.mailbox(dispatch(7, 5, -1)))).isEqualTo(7);
     }
@@ -157,7 +158,8 @@ class DownstreamTest {
                 .containsExactly(report(new ProbeAnswer(Priority.NORMAL, 1L, true, 5L, 5L)));
     }
 
-    // ---------------------------------------------------------------------------------------------- progress and latency
+    // ---------------------------------------------------------------------------------------------- progress and
+    // latency
 
     @Test
     void progress_is_passed_on_when_it_rises_and_tells_how_long_it_took() {
@@ -168,12 +170,15 @@ class DownstreamTest {
         talk.mailbox(new Progress("p-2", Priority.NORMAL, 10L, "1", false));
 
         assertThat(talk.lastWritten())
-                .isEqualTo(new ServerFrame.Delivered(
-                        Priority.NORMAL, 10, "p-2", Optional.of("1"), OptionalLong.of(42)));
+                .isEqualTo(
+                        new ServerFrame.Delivered(Priority.NORMAL, 10, "p-2", Optional.of("1"), OptionalLong.of(42)));
         assertThat(delivered()).containsExactly(Duration.ofMillis(42));
-        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 10L, "1", false))).isEmpty();
-        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 9L, "0", false))).isEmpty();
-        assertThat(talk.mailbox(new Progress("p-3", Priority.NORMAL, 10L, "1", false))).hasSize(2);
+        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 10L, "1", false)))
+                .isEmpty();
+        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 9L, "0", false)))
+                .isEmpty();
+        assertThat(talk.mailbox(new Progress("p-3", Priority.NORMAL, 10L, "1", false)))
+                .hasSize(2);
     }
 
     @Test
@@ -186,8 +191,7 @@ class DownstreamTest {
 
         talk.mailbox(new Progress("p-2", Priority.NORMAL, 2L, "m2", false));
 
-        assertThat(delivered())
-                .containsExactly(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(10));
+        assertThat(delivered()).containsExactly(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(10));
     }
 
     @Test
@@ -223,8 +227,8 @@ class DownstreamTest {
         talk.mailbox(new Progress("p-2", Priority.NORMAL, 10L, null, false));
 
         assertThat(talk.lastWritten())
-                .isEqualTo(new ServerFrame.Delivered(
-                        Priority.NORMAL, 10, "p-2", Optional.empty(), OptionalLong.empty()));
+                .isEqualTo(
+                        new ServerFrame.Delivered(Priority.NORMAL, 10, "p-2", Optional.empty(), OptionalLong.empty()));
         assertThat(delivered()).isEmpty();
     }
 
@@ -234,7 +238,8 @@ class DownstreamTest {
 
         talk.mailbox(new Progress("p-2", Priority.NORMAL, 8L, null, true));
         assertThat(talk.lastWritten()).isEqualTo(new ServerFrame.Seen(Priority.NORMAL, 8, "p-2"));
-        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 8L, null, true))).isEmpty();
+        assertThat(talk.mailbox(new Progress("p-2", Priority.NORMAL, 8L, null, true)))
+                .isEmpty();
     }
 
     // ---------------------------------------------------------------------------------------------- everything else

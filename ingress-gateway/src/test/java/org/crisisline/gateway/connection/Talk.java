@@ -45,14 +45,7 @@ final class Talk {
             16,
             1 << 20);
     static final ConnectionSettings SETTINGS = new ConnectionSettings(
-            "g-1",
-            EPOCH,
-            LIMITS,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            8,
-            OTHER_URLS);
+            "g-1", EPOCH, LIMITS, Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(30), 8, OTHER_URLS);
 
     final TestClock clock = new TestClock();
     private final TokenClaims claims;
@@ -84,10 +77,10 @@ final class Talk {
                 return over;
             }
         };
-        TokenGate gate = (token, now) ->
-                verdicts.getOrDefault(token, TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
-        conversation = new Conversation(
-                CONNECTION, SETTINGS, sessions, gate, bearer, new Random(1), Moment.now(clock, clock));
+        TokenGate gate =
+                (token, now) -> verdicts.getOrDefault(token, TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
+        conversation =
+                new Conversation(CONNECTION, SETTINGS, sessions, gate, bearer, new Random(1), Moment.now(clock, clock));
     }
 
     static Talk as(Role role) {

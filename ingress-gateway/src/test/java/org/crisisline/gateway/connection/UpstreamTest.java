@@ -65,8 +65,9 @@ class UpstreamTest {
 
         talk.says(new ClientFrame.Send("1", kind, Optional.empty(), payload));
 
-        assertThat(talk.all(Effect.Publish.class)).singleElement().satisfies(publish -> assertThat(publish.priority())
-                .isEqualTo(expected));
+        assertThat(talk.all(Effect.Publish.class))
+                .singleElement()
+                .satisfies(publish -> assertThat(publish.priority()).isEqualTo(expected));
     }
 
     @Test
@@ -133,7 +134,9 @@ class UpstreamTest {
         assertThat(talk.says(Talk.send("1"))).isEmpty();
 
         talk.happens(new ConnectionEvent.LogAccepted("1", 7));
-        assertThat(talk.written()).filteredOn(ServerFrame.Accepted.class::isInstance).hasSize(1);
+        assertThat(talk.written())
+                .filteredOn(ServerFrame.Accepted.class::isInstance)
+                .hasSize(1);
 
         talk.says(Talk.send("1"));
         assertThat(talk.lastWritten()).isEqualTo(new ServerFrame.Accepted("1", Priority.NORMAL, 7, true));
@@ -158,12 +161,11 @@ class UpstreamTest {
 
         talk.happens(new ConnectionEvent.LogRefused("1", failure));
 
-        ErrorCode expected =
-                switch (failure) {
-                    case OVERLOADED -> ErrorCode.OVERLOADED;
-                    case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
-                    case TOO_LARGE -> ErrorCode.PAYLOAD_TOO_LARGE;
-                };
+        ErrorCode expected = switch (failure) {
+            case OVERLOADED -> ErrorCode.OVERLOADED;
+            case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
+            case TOO_LARGE -> ErrorCode.PAYLOAD_TOO_LARGE;
+        };
         assertThat(talk.lastRefusal().code()).isEqualTo(expected);
         assertThat(talk.lastRefusal().id()).contains("1");
         assertThat(talk.says(Talk.send("1"))).hasSize(1).allMatch(Effect.Publish.class::isInstance);
@@ -234,7 +236,9 @@ class UpstreamTest {
                 .containsExactly(ServerFrame.Refused.later(
                         ErrorCode.RATE_LIMITED, "more than 10 messages a second", Optional.of("m20"), 100));
         talk.says(new ClientFrame.Escalate("e", 9, Optional.empty(), Optional.empty()));
-        assertThat(talk.all(Effect.Publish.class)).extracting(Effect.Publish::id).contains("e");
+        assertThat(talk.all(Effect.Publish.class))
+                .extracting(Effect.Publish::id)
+                .contains("e");
 
         talk.passes(Duration.ofMillis(100));
         assertThat(talk.says(Talk.send("again"))).anyMatch(Effect.Publish.class::isInstance);

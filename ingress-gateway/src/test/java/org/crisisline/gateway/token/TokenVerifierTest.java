@@ -57,7 +57,7 @@ class TokenVerifierTest {
                 bad("a session that is a number", claims -> claims.claim("sid", 7), Refusal.ILLEGAL_CLAIM),
                 bad("a participant too long", claims -> claims.subject("x".repeat(65)), Refusal.ILLEGAL_CLAIM),
                 bad("expired this second", claims -> claims.expirationTime(Date.from(NOW)), Refusal.EXPIRED),
-                bad("expired long ago", claims -> claims.expirationTime(new Date(0)), Refusal.EXPIRED),
+                bad("expired long ago", claims -> claims.expirationTime(Date.from(Instant.EPOCH)), Refusal.EXPIRED),
                 bad(
                         "a life longer than the system's memory",
                         claims -> claims.expirationTime(Date.from(NOW.plus(Duration.ofHours(25)))),
@@ -120,8 +120,8 @@ class TokenVerifierTest {
     @Test
     void refuses_a_public_key_that_is_used_as_a_secret(@TempDir Path folder) throws Exception {
         KeyPair pair = ellipticPair();
-        TokenVerifier es256 = verifier(
-                TokenKey.publicKeyFile("e", TokenAlgorithm.ES256, pem(folder, pair.getPublic().getEncoded())));
+        TokenVerifier es256 = verifier(TokenKey.publicKeyFile(
+                "e", TokenAlgorithm.ES256, pem(folder, pair.getPublic().getEncoded())));
 
         String confused = hs256(claims().build(), pair.getPublic().getEncoded(), null);
 
@@ -139,7 +139,8 @@ class TokenVerifierTest {
         List<String> parts = List.of(hs256(claims().build(), SECRET, null).split("\\.", -1));
         String forged = Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(claims().claim("role", "supervisor").build().toString().getBytes(UTF_8));
+                .encodeToString(
+                        claims().claim("role", "supervisor").build().toString().getBytes(UTF_8));
 
         assertThat(verifier.verify(parts.get(0) + "." + forged + "." + parts.get(2), NOW))
                 .isEqualTo(TokenVerdict.refused(Refusal.BAD_SIGNATURE));
@@ -174,8 +175,14 @@ class TokenVerifierTest {
         KeyPair elliptic = ellipticPair();
         KeyPair edwards = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         TokenVerifier both = verifier(
-                TokenKey.publicKeyFile("e", TokenAlgorithm.ES256, pem(folder, elliptic.getPublic().getEncoded())),
-                TokenKey.publicKeyFile("d", TokenAlgorithm.EDDSA, pem(folder, edwards.getPublic().getEncoded())));
+                TokenKey.publicKeyFile(
+                        "e",
+                        TokenAlgorithm.ES256,
+                        pem(folder, elliptic.getPublic().getEncoded())),
+                TokenKey.publicKeyFile(
+                        "d",
+                        TokenAlgorithm.EDDSA,
+                        pem(folder, edwards.getPublic().getEncoded())));
 
         String es256 = signed(JWSAlgorithm.ES256, new ECDSASigner((ECPrivateKey) elliptic.getPrivate()));
         String ed25519 = ed25519(edwards);

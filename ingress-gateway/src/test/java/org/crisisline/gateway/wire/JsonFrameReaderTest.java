@@ -17,11 +17,7 @@ class JsonFrameReaderTest {
     private final FrameCodec codec = new JsonFrameCodec();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             '' | found nothing, expected a JSON object
             [] | found an array, expected a JSON object
             7 | found a bare value, expected a JSON object
@@ -89,17 +85,21 @@ class JsonFrameReaderTest {
 
     @Test
     void names_the_id_in_a_refusal_once_it_is_known() {
-        assertThat(refusal("{\"type\":\"send\",\"id\":\"m-7\",\"kind\":\"text\"}").id())
+        assertThat(refusal("{\"type\":\"send\",\"id\":\"m-7\",\"kind\":\"text\"}")
+                        .id())
                 .contains("m-7");
-        assertThat(refusal("{\"type\":\"send\",\"id\":\"m 7\",\"kind\":\"text\"}").id())
+        assertThat(refusal("{\"type\":\"send\",\"id\":\"m 7\",\"kind\":\"text\"}")
+                        .id())
                 .isEmpty();
     }
 
     @Test
     void keeps_the_payload_as_it_was_written() throws Exception {
-        String payload = "{ \"n\": 1.50, \"big\": 12345678901234567890123, \"t\": \"ü\\u00e9 🙂\", \"a\":{\"x\":[1, 2]} }";
+        String payload =
+                "{ \"n\": 1.50, \"big\": 12345678901234567890123, \"t\": \"ü\\u00e9 🙂\", \"a\":{\"x\":[1, 2]} }";
 
-        ClientFrame frame = read("{\"kind\":\"text\",\"payload\":" + payload + ",\"unknown\":[{}],\"id\":\"1\",\"type\":\"send\"}");
+        ClientFrame frame =
+                read("{\"kind\":\"text\",\"payload\":" + payload + ",\"unknown\":[{}],\"id\":\"1\",\"type\":\"send\"}");
 
         assertThat(frame).isEqualTo(new ClientFrame.Send("1", "text", Optional.empty(), payload));
     }
@@ -124,7 +124,9 @@ class JsonFrameReaderTest {
         assertThat(read("{\"type\":\"ping\",\"nonce\":7}")).isEqualTo(new ClientFrame.Ping(Optional.of("7")));
         assertThat(read("{\"type\":\"ping\",\"nonce\":\"a\\\"b\"}"))
                 .isEqualTo(new ClientFrame.Ping(Optional.of("\"a\\\"b\"")));
-        assertThat(read("{\"type\":\"escalate\",\"id\":\"e\",\"severity\":10,\"location\":{\"lat\":48.1,\"lng\":11.5}}"))
+        assertThat(
+                        read(
+                                "{\"type\":\"escalate\",\"id\":\"e\",\"severity\":10,\"location\":{\"lat\":48.1,\"lng\":11.5}}"))
                 .isInstanceOfSatisfying(ClientFrame.Escalate.class, escalate -> {
                     assertThat(escalate.severity()).isEqualTo(10);
                     assertThat(escalate.location().orElseThrow().lat()).isEqualTo(48.1);
@@ -134,8 +136,8 @@ class JsonFrameReaderTest {
     @Test
     void a_null_counts_as_left_out() throws Exception {
         assertThat(read("{\"type\":\"connect\",\"token\":null,\"severity\":null,\"resume\":null,\"emergency\":null}"))
-                .isEqualTo(new ClientFrame.Connect(
-                        Optional.empty(), OptionalInt.empty(), false, false, Optional.empty()));
+                .isEqualTo(
+                        new ClientFrame.Connect(Optional.empty(), OptionalInt.empty(), false, false, Optional.empty()));
     }
 
     @Test
@@ -143,9 +145,13 @@ class JsonFrameReaderTest {
         assertThat(read("{\"type\":\"send\",\"id\":\"1\",\"kind\":\"text\",\"payload\":{\"t\":\"hidden\"}}"))
                 .asString()
                 .doesNotContain("hidden");
-        assertThat(read("{\"type\":\"connect\",\"token\":\"hidden\"}")).asString().doesNotContain("hidden");
+        assertThat(read("{\"type\":\"connect\",\"token\":\"hidden\"}"))
+                .asString()
+                .doesNotContain("hidden");
         assertThat(read("{\"type\":\"end\",\"reason\":\"hidden\"}")).asString().doesNotContain("hidden");
-        assertThat(read("{\"type\":\"escalate\",\"id\":\"e\",\"severity\":9,\"reason\":\"hidden\",\"location\":{\"lat\":48.125,\"lng\":1}}"))
+        assertThat(
+                        read(
+                                "{\"type\":\"escalate\",\"id\":\"e\",\"severity\":9,\"reason\":\"hidden\",\"location\":{\"lat\":48.125,\"lng\":1}}"))
                 .asString()
                 .doesNotContain("hidden")
                 .doesNotContain("48.125");

@@ -33,10 +33,11 @@ class JsonFrameWriterTest {
                         new ServerFrame.Limits(10, 5, 2, 4),
                         15_000,
                         AT)))
-                .isEqualTo("{\"type\":\"connected\",\"connectionId\":\"c-1\",\"sessionId\":\"s\",\"participantId\":\"p\","
-                        + "\"role\":\"person\",\"gatewayId\":\"g\",\"active\":true,\"emergency\":false,\"resumed\":false,\"epoch\":\"e\","
-                        + "\"limits\":{\"maxFrameBytes\":10,\"maxPayloadBytes\":5,\"messagesPerSecond\":2,\"burst\":4},"
-                        + "\"heartbeatMs\":15000,\"serverTime\":\"2026-03-01T10:00:00.000Z\"}");
+                .isEqualTo(
+                        "{\"type\":\"connected\",\"connectionId\":\"c-1\",\"sessionId\":\"s\",\"participantId\":\"p\","
+                                + "\"role\":\"person\",\"gatewayId\":\"g\",\"active\":true,\"emergency\":false,\"resumed\":false,\"epoch\":\"e\","
+                                + "\"limits\":{\"maxFrameBytes\":10,\"maxPayloadBytes\":5,\"messagesPerSecond\":2,\"burst\":4},"
+                                + "\"heartbeatMs\":15000,\"serverTime\":\"2026-03-01T10:00:00.000Z\"}");
     }
 
     @Test
@@ -69,23 +70,26 @@ class JsonFrameWriterTest {
                 .isEqualTo("{\"type\":\"caught_up\",\"priority\":\"LOW\"}");
         assertThat(json(new ServerFrame.Gap(Priority.LOW, 1, 2, "retention")))
                 .isEqualTo("{\"type\":\"gap\",\"priority\":\"LOW\",\"from\":1,\"to\":2,\"reason\":\"retention\"}");
-        assertThat(json(new ServerFrame.Delivered(
-                        Priority.LOW, 4, "p", Optional.of("1"), OptionalLong.of(12))))
-                .isEqualTo("{\"type\":\"delivered\",\"priority\":\"LOW\",\"position\":4,\"participantId\":\"p\",\"id\":\"1\",\"latencyMs\":12}");
+        assertThat(json(new ServerFrame.Delivered(Priority.LOW, 4, "p", Optional.of("1"), OptionalLong.of(12))))
+                .isEqualTo(
+                        "{\"type\":\"delivered\",\"priority\":\"LOW\",\"position\":4,\"participantId\":\"p\",\"id\":\"1\",\"latencyMs\":12}");
         assertThat(json(new ServerFrame.Seen(Priority.LOW, 4, "p")))
                 .isEqualTo("{\"type\":\"seen\",\"priority\":\"LOW\",\"position\":4,\"participantId\":\"p\"}");
         assertThat(json(new ServerFrame.Escalation(
                         "1", "esc-1", EscalationState.DISPATCHED, Optional.of("webhook"), Optional.empty(), 40)))
-                .isEqualTo("{\"type\":\"escalation\",\"id\":\"1\",\"escalationId\":\"esc-1\",\"state\":\"DISPATCHED\",\"channel\":\"webhook\",\"elapsedMs\":40}");
+                .isEqualTo(
+                        "{\"type\":\"escalation\",\"id\":\"1\",\"escalationId\":\"esc-1\",\"state\":\"DISPATCHED\",\"channel\":\"webhook\",\"elapsedMs\":40}");
         assertThat(json(new ServerFrame.Participant("p", Role.PERSON, ParticipantEvent.JOINED)))
-                .isEqualTo("{\"type\":\"participant\",\"participantId\":\"p\",\"role\":\"person\",\"event\":\"joined\"}");
+                .isEqualTo(
+                        "{\"type\":\"participant\",\"participantId\":\"p\",\"role\":\"person\",\"event\":\"joined\"}");
         assertThat(json(new ServerFrame.Ended(Optional.empty()))).isEqualTo("{\"type\":\"ended\"}");
         assertThat(json(new ServerFrame.Draining(5, List.of(URI.create("wss://b/v1/connect")))))
                 .isEqualTo("{\"type\":\"draining\",\"reconnectAfterMs\":5,\"urls\":[\"wss://b/v1/connect\"]}");
         assertThat(json(new ServerFrame.Pong(Optional.of("\"n\""), AT)))
                 .isEqualTo("{\"type\":\"pong\",\"nonce\":\"n\",\"serverTime\":\"2026-03-01T10:00:00.000Z\"}");
         assertThat(json(ServerFrame.Refused.later(ErrorCode.RATE_LIMITED, "slow \"down\"", Optional.of("1"), 50)))
-                .isEqualTo("{\"type\":\"error\",\"code\":\"rate_limited\",\"message\":\"slow \\\"down\\\"\",\"id\":\"1\",\"retryAfterMs\":50}");
+                .isEqualTo(
+                        "{\"type\":\"error\",\"code\":\"rate_limited\",\"message\":\"slow \\\"down\\\"\",\"id\":\"1\",\"retryAfterMs\":50}");
     }
 
     private String json(ServerFrame frame) {

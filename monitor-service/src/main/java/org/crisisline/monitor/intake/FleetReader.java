@@ -93,7 +93,7 @@ public final class FleetReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when the alerts of earlier runs are known and the fleet is read. */
+    /** Completes when the alerts of earlier runs are known and the fleet is read; exceptionally when it is closed before. */
     public CompletableFuture<Void> loaded() {
         return loaded;
     }
@@ -101,6 +101,7 @@ public final class FleetReader implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
+        loaded.completeExceptionally(new IllegalStateException("closed before everything was loaded"));
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
             consumer.wakeup();

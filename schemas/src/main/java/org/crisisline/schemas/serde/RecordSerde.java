@@ -28,7 +28,8 @@ public final class RecordSerde<T extends SpecificRecordBase> implements Serde<T>
     private final BinaryMessageDecoder<T> decoder;
 
     private RecordSerde(Class<T> type) {
-        SpecificData model = new RecordModel();
+        OwnRecords.trust();
+        SpecificData model = SpecificData.getForClass(type);
         schema = model.getSchema(type);
         encoder = new BinaryMessageEncoder<>(model, schema, true);
         decoder = new BinaryMessageDecoder<>(model, schema, ReleasedSchemas.of(schema));

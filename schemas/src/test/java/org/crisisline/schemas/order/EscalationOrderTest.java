@@ -1,4 +1,4 @@
-package org.crisisline.escalation.lifecycle;
+package org.crisisline.schemas.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crisisline.schemas.record.EscalationState.ACKNOWLEDGED;
@@ -14,32 +14,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StateOrderTest {
+class EscalationOrderTest {
     private static final List<EscalationState> RISING =
             List.of(REQUESTED, FAILED, DISPATCHED, EXHAUSTED, ACKNOWLEDGED, RESOLVED);
 
     @Test
-    void everyPairMergesToTheHigherOneWhicheverCameFirst() {
+    void eachStateRisesAboveAllBelowItAndAboveNoOther() {
         assertThat(RISING).containsExactlyInAnyOrder(EscalationState.values());
         for (int low = 0; low < RISING.size(); low++) {
             for (int high = low; high < RISING.size(); high++) {
-                assertThat(StateOrder.merge(RISING.get(low), RISING.get(high))).isEqualTo(RISING.get(high));
-                assertThat(StateOrder.merge(RISING.get(high), RISING.get(low))).isEqualTo(RISING.get(high));
-                assertThat(StateOrder.rises(RISING.get(low), RISING.get(high))).isEqualTo(low < high);
-                assertThat(StateOrder.rises(RISING.get(high), RISING.get(low))).isFalse();
+                assertThat(EscalationOrder.rises(RISING.get(low), RISING.get(high)))
+                        .isEqualTo(low < high);
+                assertThat(EscalationOrder.rises(RISING.get(high), RISING.get(low)))
+                        .isFalse();
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void resolvedAbsorbsEverything(EscalationState other) {
-        assertThat(StateOrder.merge(RESOLVED, other)).isEqualTo(RESOLVED);
+    void nothingRisesAboveResolved(EscalationState other) {
+        assertThat(EscalationOrder.rises(RESOLVED, other)).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
     void aHumanWasReachedFromDispatchedOn(EscalationState state) {
-        assertThat(StateOrder.isDispatched(state)).isEqualTo(state != REQUESTED && state != FAILED);
+        assertThat(EscalationOrder.isDispatched(state)).isEqualTo(state != REQUESTED && state != FAILED);
     }
 }

@@ -1,4 +1,4 @@
-package org.crisisline.escalation.lifecycle;
+package org.crisisline.schemas.order;
 
 import org.crisisline.schemas.record.EscalationState;
 
@@ -14,13 +14,8 @@ import org.crisisline.schemas.record.EscalationState;
  * <p>FAILED stands below DISPATCHED: an emergency never rests, so a channel that answers at last, or at another instance, ends the
  * failure. EXHAUSTED (all tiers called, nobody answered) stands below ACKNOWLEDGED, since a human may still take it. RESOLVED absorbs.
  */
-public final class StateOrder {
-    private StateOrder() {}
-
-    /** The state that stands when both were said of the same escalation: commutative, associative, idempotent. */
-    public static EscalationState merge(EscalationState one, EscalationState other) {
-        return rank(one) >= rank(other) ? one : other;
-    }
+public final class EscalationOrder {
+    private EscalationOrder() {}
 
     /** Whether {@code next} says more than {@code present}. */
     public static boolean rises(EscalationState present, EscalationState next) {
