@@ -207,6 +207,8 @@ public final class DeliveryProcessor implements Service {
         properties.putAll(clients.streams(application.id()));
         properties.put("state.dir", config.stateDir().toAbsolutePath().toString());
         properties.put("num.stream.threads", config.threads().get(application));
+        // Sleeping shorter than the tick would only cost.
+        properties.put("poll.ms", config.tick().toMillis());
         properties.put("rocksdb.config.setter", BoundedRocksDb.class);
         properties.put(RocksMemory.CONFIG, memory);
         // An error on the global thread ends the application either way; this only spares a warning.

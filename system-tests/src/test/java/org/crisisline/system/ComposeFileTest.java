@@ -59,7 +59,7 @@ class ComposeFileTest {
                         "escalation-service",
                         "monitor-service");
         List<String> brokers = new ArrayList<>();
-        compose.path("services").fields().forEachRemaining(service -> {
+        compose.path("services").properties().forEach(service -> {
             if (service.getValue().path("image").asText().startsWith("apache/kafka:")) {
                 brokers.add(service.getKey());
                 JsonNode environment = service.getValue().path("environment");
@@ -134,7 +134,7 @@ class ComposeFileTest {
 
     private Map<String, JsonNode> ours() {
         Map<String, JsonNode> ours = new LinkedHashMap<>();
-        compose.path("services").fields().forEachRemaining(service -> {
+        compose.path("services").properties().forEach(service -> {
             if (service.getValue().path("image").asText().startsWith("crisis/")) {
                 ours.put(service.getKey(), service.getValue());
             }

@@ -3,6 +3,8 @@ package org.crisisline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,8 +73,7 @@ class KillTest {
     @Test
     void takenPortIsSaidByNameWithTheOptionThatChangesIt() throws Exception {
         StackPorts ports = StackPorts.free();
-        try (java.net.ServerSocket taken =
-                        new java.net.ServerSocket(ports.kafka(), 1, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket taken = new ServerSocket(ports.kafka(), 1, InetAddress.getLoopbackAddress());
                 StackProcess process = StackProcess.start(folder, ports)) {
             assertThat(process.awaitExit()).isEqualTo(1);
             assertThat(process.lines())
