@@ -211,8 +211,6 @@ public final class DeliveryProcessor implements Service {
         properties.put("poll.ms", config.tick().toMillis());
         properties.put("rocksdb.config.setter", BoundedRocksDb.class);
         properties.put(RocksMemory.CONFIG, memory);
-        // An error on the global thread ends the application either way; this only spares a warning.
-        properties.put("processing.exception.handler.global.enabled", true);
         properties.put("production.exception.handler", ProductionErrors.class);
         properties.put(ProductionErrors.CONFIG, errors);
         return properties;

@@ -16,6 +16,7 @@ import org.crisisline.gateway.cache.NoCache;
 import org.crisisline.gateway.cache.RedisSettings;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.ConnectionSettings;
+import org.crisisline.gateway.connection.WarmUp;
 import org.crisisline.gateway.directory.ConnectionDirectory;
 import org.crisisline.gateway.directory.FactsReader;
 import org.crisisline.gateway.directory.SessionFacts;
@@ -30,6 +31,7 @@ import org.crisisline.gateway.publish.PresenceOutbox;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.Revocations;
 import org.crisisline.gateway.token.TokenVerifier;
+import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.JsonFrameCodec;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
@@ -66,6 +68,7 @@ public final class IngressGateway implements Service {
 
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration WARM_UP_LIMIT = Duration.ofMillis(500);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
     private static final Duration PRESENCE_CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -85,6 +88,7 @@ public final class IngressGateway implements Service {
     private final Revocations revocations;
     private final CurrentIncarnation incarnation = new CurrentIncarnation();
     private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
+    private PresenceOutbox presence;
     private volatile EdgeServer edge;
     private volatile OperationsEndpoint operations;
 
@@ -163,7 +167,7 @@ public final class IngressGateway implements Service {
                 .start();
         SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), instance, clock, metrics));
         sideLog.start();
-        PresenceOutbox presence = closing.add(
+        presence = closing.add(
                 "presence",
                 new PresenceOutbox(
                         kafka.writer(Lane.EMERGENCY),
@@ -182,14 +186,16 @@ public final class IngressGateway implements Service {
                 sideLog,
                 activity(metrics),
                 sessions,
-                tokens()::verify,
+                new VerifierGate(tokens()),
                 metrics,
                 clock,
                 ticker);
-        EdgeServer server =
-                new EdgeServer(config.edge(), List.of(new JsonFrameCodec()), connectionSettings(logEpoch), ports);
-        watch(metrics, server, presence, kafka);
+        ConnectionSettings connections = connectionSettings(logEpoch);
+        FrameCodec codec = new JsonFrameCodec();
+        EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
+        watch(metrics, server, kafka);
         readFacts(kafka, sideLog, metrics);
+        new WarmUp(codec, connections, ticker, clock).run(WARM_UP_LIMIT);
         serve(server, kafka, lanes, sideLog, brokers, metrics);
         lifecycle.running();
     }
@@ -233,7 +239,7 @@ public final class IngressGateway implements Service {
                 config.failoverUrls());
     }
 
-    private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, PresenceOutbox presence, KafkaParts kafka) {
+    private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, KafkaParts kafka) {
         metrics.watchConnections(server::openSockets);
         metrics.watchPresence(presence::pending);
         for (Lane lane : Lane.values()) {
@@ -303,6 +309,9 @@ public final class IngressGateway implements Service {
                         }));
         mailbox.start();
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
+        // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
+        // ours.
+        closing.add("presence-flush", presence);
         closing.add("edge", server);
         server.start();
         edge = server;

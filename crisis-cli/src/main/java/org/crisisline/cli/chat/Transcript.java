@@ -1,5 +1,6 @@
 package org.crisisline.cli.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,12 +65,22 @@ final class Transcript implements CrisisListener {
     @Override
     public void onMessage(ServerFrame.Message message) {
         reading.came(message.priority(), message.position());
-        String text = message.payload().path("text").asText();
-        String shown = text.isEmpty() ? "[" + message.kind() + "]" : text;
         String mark = message.priority() == Priority.NORMAL ? "" : " " + message.priority();
         String kind = message.kind().equals("text") ? "" : " (" + message.kind() + ")";
         line("[" + TIME.format(LocalTime.now(clock)) + mark + "] "
-                + message.from().participantId() + kind + ": " + printable(shown));
+                + message.from().participantId() + kind + ": " + printable(said(message)));
+    }
+
+    private static String said(ServerFrame.Message message) {
+        JsonNode payload = message.payload();
+        if (message.kind().equals("escalation")) {
+            String reason = payload.path("reason").asText();
+            return "needs human help now, severity " + payload.path("severity").asInt()
+                    + (payload.has("location") ? ", with a location" : "")
+                    + (reason.isEmpty() ? "" : ": " + reason);
+        }
+        String text = payload.path("text").asText();
+        return text.isEmpty() ? "[" + message.kind() + "]" : text;
     }
 
     @Override

@@ -105,12 +105,11 @@ final class LaneSimulation {
         } else if (dice < 86) {
             toggle(client());
         } else if (dice < 93) {
-            processor.pass(Duration.ofMillis(random.nextInt(300)));
+            pass(Duration.ofMillis(random.nextInt(300)), random.nextInt(10) == 0);
         } else if (dice < 95) {
             processor.commit();
         } else if (dice < 97) {
-            loseUnflushedMail();
-            processor.crash();
+            pass(Duration.ZERO, true);
         } else {
             rareFault();
         }
@@ -149,6 +148,13 @@ final class LaneSimulation {
             gateway.read(record);
         }
         return true;
+    }
+
+    private void pass(Duration duration, boolean crash) {
+        if (crash) {
+            loseUnflushedMail();
+        }
+        processor.pass(duration, crash);
     }
 
     /** What the lane's producer had not flushed when it crashed: a suffix of each mailbox. */
@@ -294,7 +300,10 @@ final class LaneSimulation {
                     busy = true;
                 }
             }
-            processor.pass(Duration.ofMillis(100));
+            // Also while sessions that ended are being settled.
+            boolean crash = round < 20 && random.nextInt(6) == 0;
+            pass(Duration.ofMillis(100), crash);
+            busy |= crash;
             quiet = busy ? 0 : quiet + 1;
         }
     }
@@ -302,6 +311,11 @@ final class LaneSimulation {
     private void check() {
         Set<String> letters = new HashSet<>();
         for (DeadLetter letter : processor.deadLetters) {
+            if (letter.getReason().equals("PROCESSING_FAILED")
+                    || letter.getReason().equals("INVALID")) {
+                throw new AssertionError("nothing was wrong with it: " + letter.getReason() + " "
+                        + letter.getMessageId() + " " + letter.getErrorMessage());
+            }
             letters.add(letter.getTopic() + "@" + letter.getOffset() + "/" + letter.getReason() + "/"
                     + letter.getParticipantId());
         }

@@ -116,7 +116,8 @@ final class SimulatedLane {
                         : core.onEnd(priority, origin, record.getSessionId(), (SessionEnd) record.getBody(), now()));
     }
 
-    void pass(Duration duration) {
+    /** Time passes, and a commit when it is due; unless the crash comes before it. */
+    void pass(Duration duration, boolean crash) {
         nanos += duration.toNanos();
         core.onTick(now(), new Outlet() {
             @Override
@@ -129,8 +130,10 @@ final class SimulatedLane {
                 throw new AssertionError("session " + sessionId + " could not be worked on", error);
             }
         });
-        // As a stream thread does, behind each punctuation.
-        if (nanos - lastCommit >= settings.commitInterval().toNanos()) {
+        if (crash) {
+            crash();
+        } else if (nanos - lastCommit >= settings.commitInterval().toNanos()) {
+            // As a stream thread does, behind each punctuation.
             commit();
         }
     }
@@ -160,7 +163,7 @@ final class SimulatedLane {
         lastCommit = nanos;
     }
 
-    void crash() {
+    private void crash() {
         int length = bytes.changelog().size();
         int kept = changelogCommitted + random.nextInt(length - changelogCommitted + 1);
         bytes = TreeBytes.restored(bytes.changelog(), kept);

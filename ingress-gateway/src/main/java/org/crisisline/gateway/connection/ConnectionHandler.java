@@ -197,12 +197,19 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
 
     private void happen(ConnectionEvent event) {
         Moment now = Moment.now(ports.ticker(), ports.clock());
+        boolean planAgain = false;
         for (Effect effect : conversation.on(event, now)) {
             if (effect instanceof Effect.Close close) {
                 close(close);
             } else {
                 effects.run(effect, this, context);
+                // There may be something to do earlier than was planned: a token that ends soon, a renewal.
+                planAgain |= effect instanceof Effect.Register || effect instanceof Effect.Attach;
             }
+        }
+        if (planAgain && !closing) {
+            tick.cancel(false);
+            schedule();
         }
         if (!closing && effects.isClogged(context)) {
             happen(new ConnectionEvent.TransportBroken(CloseReason.NOT_READING, "the client does not read"));

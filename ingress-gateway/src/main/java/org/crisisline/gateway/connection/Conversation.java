@@ -120,6 +120,7 @@ final class Conversation {
             invalid(invalid, now, effects);
         } else if (event instanceof ConnectionEvent.Heard) {
             heartbeat.heard(now.nanos());
+            strikeUnless(rates.allowsControl(now.nanos()), now, effects);
         } else if (event instanceof ConnectionEvent.Tick) {
             tick(now, effects);
         } else {

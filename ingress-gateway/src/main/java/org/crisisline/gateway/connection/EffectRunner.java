@@ -61,6 +61,7 @@ final class EffectRunner {
             ports.metrics().connectionAccepted();
             ports.roster().register(connection, claims, register.standby());
             ports.activity().connected(party, false);
+            lookAgain(connection);
         } else if (effect instanceof Effect.Attach attach) {
             ports.roster()
                     .attach(
@@ -83,6 +84,15 @@ final class EffectRunner {
                 ports.presence().tell(party, deregister.bodyOrNull(), () -> true);
             }
             ports.activity().disconnected(party);
+        }
+    }
+
+    /** What became known between the check and the registration was told to nobody. */
+    private void lookAgain(ConnectionHandler connection) {
+        if (ports.tokens().isRevoked(claims.tokenId())) {
+            connection.tell(new ConnectionEvent.TokenRevoked());
+        } else if (ports.sessions().isOver(claims.sessionId())) {
+            connection.tell(new ConnectionEvent.SessionOver(Optional.empty()));
         }
     }
 

@@ -146,9 +146,12 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
                 .log("presence was given up");
     }
 
-    /** Waits a bounded time until the log has what is left, then stops. Blocks. */
+    /** Waits a bounded time until the log has what is left, then stops. Blocks. Doing it twice does nothing. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         try {
             for (long waited = 0; pending.get() > 0 && waited < closeTimeout.toMillis(); waited += CLOSE_STEP_MS) {
                 TimeUnit.MILLISECONDS.sleep(CLOSE_STEP_MS);

@@ -66,6 +66,11 @@ public final class TokenVerifier {
         }
     }
 
+    /** Whether a token of that id was revoked. */
+    public boolean isRevoked(String tokenId) {
+        return revocations.contains(tokenId);
+    }
+
     /** Only for the metric: an unsigned token is refused in any case. */
     private static boolean saysNone(String token) {
         try {
@@ -126,7 +131,7 @@ public final class TokenVerifier {
         if (isAhead(claims.getNotBeforeTime(), now) || isAhead(claims.getIssueTime(), now)) {
             return TokenVerdict.refused(Refusal.NOT_YET_VALID);
         }
-        if (revocations.contains(tokenId)) {
+        if (isRevoked(tokenId)) {
             return TokenVerdict.refused(Refusal.REVOKED);
         }
         return new TokenVerdict.Valid(new TokenClaims(session, participant, known.get(), expiresAt, tokenId));

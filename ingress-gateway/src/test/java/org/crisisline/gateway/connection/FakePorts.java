@@ -37,6 +37,7 @@ public final class FakePorts {
     public final Metrics registry = new Metrics(new Instance("ingress-gateway", "test"));
     public final GatewayMetrics metrics = new RegisteredGatewayMetrics(registry);
     private final Map<String, TokenClaims> tokens = new ConcurrentHashMap<>();
+    private volatile boolean revoked;
 
     /** From now on that token is good. */
     public FakePorts good(String token, TokenClaims claims) {
@@ -59,16 +60,29 @@ public final class FakePorts {
                 (action, party, escalation, outcome, facts) -> audited.add(action + " " + outcome),
                 new QuietActivity(),
                 new NothingKnown(),
-                this::verify,
+                new Gate(),
                 metrics,
                 clock,
                 clock);
     }
 
-    private TokenVerdict verify(String token, Instant now) {
-        return Optional.ofNullable(tokens.get(token))
-                .<TokenVerdict>map(TokenVerdict.Valid::new)
-                .orElse(TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
+    /** From now on tokens are revoked in the moment in which they were found to be good. */
+    public void revokedAtOnce() {
+        revoked = true;
+    }
+
+    private final class Gate implements TokenGate {
+        @Override
+        public TokenVerdict verify(String token, Instant now) {
+            return Optional.ofNullable(tokens.get(token))
+                    .<TokenVerdict>map(TokenVerdict.Valid::new)
+                    .orElse(TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
+        }
+
+        @Override
+        public boolean isRevoked(String tokenId) {
+            return revoked;
+        }
     }
 
     /** The records of that kind, in the order in which they were told. */

@@ -77,8 +77,17 @@ final class Talk {
                 return over;
             }
         };
-        TokenGate gate =
-                (token, now) -> verdicts.getOrDefault(token, TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
+        TokenGate gate = new TokenGate() {
+            @Override
+            public TokenVerdict verify(String token, Instant now) {
+                return verdicts.getOrDefault(token, TokenVerdict.refused(TokenVerdict.Refusal.BAD_SIGNATURE));
+            }
+
+            @Override
+            public boolean isRevoked(String tokenId) {
+                return false;
+            }
+        };
         conversation =
                 new Conversation(CONNECTION, SETTINGS, sessions, gate, bearer, new Random(1), Moment.now(clock, clock));
     }

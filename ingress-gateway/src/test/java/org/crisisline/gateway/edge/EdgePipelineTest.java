@@ -40,6 +40,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.connection.FakePorts;
+import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.JsonFrameCodec;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Detached;
@@ -303,6 +304,53 @@ class EdgePipelineTest {
         assertThat(gateway.counted("crisis_gateway_tokens_refused_total", "reason", "bad_signature"))
                 .isEqualTo(1);
         assertThat(gateway.audited).containsExactly("token.refused bad_signature");
+    }
+
+    @Test
+    void a_token_that_is_revoked_while_it_is_being_used_closes_4401() {
+        gateway.revokedAtOnce();
+        Client client = upgraded().says(CONNECT);
+
+        assertThat(client.reads()).contains("connected");
+        client.isClosedWith(4401);
+    }
+
+    @Test
+    void a_token_that_expires_before_anything_was_planned_closes_4401_in_time() {
+        var claims = gateway.person("p-1");
+        Client client = upgraded();
+        gateway.good(
+                "good",
+                new TokenClaims(
+                        claims.sessionId(),
+                        claims.participantId(),
+                        claims.role(),
+                        gateway.clock.instant().plusSeconds(1),
+                        "jti"));
+        client.says(CONNECT);
+        assertThat(client.reads()).contains("connected");
+        gateway.clock.advance(Duration.ofSeconds(1));
+
+        client.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        client.channel.runScheduledPendingTasks();
+
+        client.isClosedWith(4401);
+    }
+
+    @Test
+    void a_flood_of_pings_closes_4429() {
+        Client client = connected();
+        for (int i = 0; i < 300 && client.channel.isOpen(); i++) {
+            client.channel.writeInbound(client.bytes(new PingWebSocketFrame()));
+        }
+
+        WebSocketFrame last = null;
+        for (WebSocketFrame frame = client.readsFrame(); frame != null; frame = client.readsFrame()) {
+            last = frame;
+        }
+        assertThat(last).isInstanceOf(CloseWebSocketFrame.class);
+        assertThat(((CloseWebSocketFrame) last).statusCode()).isEqualTo(4429);
+        last.release();
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -176,8 +176,8 @@ class MailboxDispatcherTest {
 
     private static final class FakeHandle implements ConnectionHandle {
         private final String id;
-        private final List<List<MailboxRecord>> batches = new ArrayList<>();
-        private final List<Runnable> done = new ArrayList<>();
+        private final List<List<MailboxRecord>> batches = new CopyOnWriteArrayList<>();
+        private final List<Runnable> done = new CopyOnWriteArrayList<>();
         private volatile boolean slow;
 
         FakeHandle(String id) {
@@ -195,7 +195,7 @@ class MailboxDispatcherTest {
         }
 
         @Override
-        public synchronized void deliver(List<MailboxRecord> records, Runnable whenDone) {
+        public void deliver(List<MailboxRecord> records, Runnable whenDone) {
             batches.add(records);
             if (slow) {
                 done.add(whenDone);

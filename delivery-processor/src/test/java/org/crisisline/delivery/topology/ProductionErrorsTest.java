@@ -1,0 +1,119 @@
+package org.crisisline.delivery.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler.Response;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler.Result;
+import org.apache.kafka.streams.processor.TaskId;
+import org.crisisline.runtime.time.TestClock;
+import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.topic.Topics;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProductionErrorsTest {
+    private final List<String> counted = new ArrayList<>();
+    private final ProductionErrors errors = new ProductionErrors();
+
+    @BeforeEach
+    void configure() {
+        errors.configure(Map.of(
+                ProductionErrors.CONFIG, new ProductionErrors.Settings("lane-routine", new TestClock(), counted::add)));
+    }
+
+    @Test
+    void recordThatIsTooLargeBecomesADeadLetterWithoutItsValueAndTheLaneGoesOn() {
+        Response response = errors.handleError(
+                new Context(), record("crisis.deliveries.routine"), new RecordTooLargeException("too large"));
+
+        assertThat(response.result()).isEqualTo(Result.RESUME);
+        assertThat(response.deadLetterQueueRecords()).singleElement().satisfies(written -> {
+            assertThat(written.topic()).isEqualTo(Topics.DEAD_LETTERS.name());
+            DeadLetter letter = Topics.DEAD_LETTERS.valueSerde().decode(written.value());
+            assertThat(letter.getReason()).isEqualTo("TOO_LARGE");
+            assertThat(letter.getStage()).isEqualTo("lane-routine");
+            assertThat(letter.getSessionId()).isEqualTo("s1");
+            assertThat(letter.getOriginalValue()).isNull();
+            assertThat(letter.getErrorMessage()).contains("5 bytes");
+            assertThat(new String(written.key(), StandardCharsets.UTF_8)).isEqualTo(letter.getDeadLetterId());
+        });
+        assertThat(counted).containsExactly("TOO_LARGE");
+    }
+
+    @Test
+    void changelogThatCantBeWrittenIsFatal() {
+        Response response = errors.handleError(
+                new Context(), record("crisis-lane-routine-lane-changelog"), new RecordTooLargeException("too large"));
+
+        assertThat(response.result()).isEqualTo(Result.FAIL);
+    }
+
+    @Test
+    void anyOtherErrorIsFatal() {
+        Response response =
+                errors.handleError(new Context(), record("crisis.deliveries.routine"), new TimeoutException("late"));
+
+        assertThat(response.result()).isEqualTo(Result.FAIL);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic) {
+        return new ProducerRecord<>(topic, 1, "s1".getBytes(StandardCharsets.UTF_8), new byte[5]);
+    }
+
+    private static final class Context implements ErrorHandlerContext {
+        @Override
+        public String topic() {
+            return "crisis.messages.normal";
+        }
+
+        @Override
+        public int partition() {
+            return 3;
+        }
+
+        @Override
+        public long offset() {
+            return 17;
+        }
+
+        @Override
+        public Headers headers() {
+            return new RecordHeaders();
+        }
+
+        @Override
+        public String processorNodeId() {
+            return "lane-processor";
+        }
+
+        @Override
+        public TaskId taskId() {
+            return new TaskId(0, 3);
+        }
+
+        @Override
+        public long timestamp() {
+            return 0;
+        }
+
+        @Override
+        public byte[] sourceRawKey() {
+            return null;
+        }
+
+        @Override
+        public byte[] sourceRawValue() {
+            return null;
+        }
+    }
+}
