@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             StatusCommand.class,
             PerfCommand.class,
+            RehearseCommand.class,
         },
         footer = {"", "Every command takes --help. Start with: crisis demo"})
 public final class CrisisCommand implements Runnable {

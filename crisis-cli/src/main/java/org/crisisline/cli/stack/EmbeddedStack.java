@@ -39,13 +39,13 @@ import org.crisisline.runtime.lifecycle.Service;
  */
 public final class EmbeddedStack implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final int STARTERS = 4;
 
     private final DataDirectory directory;
     private final StackOptions options;
     private final Closing closing = Closing.reversed("embedded-stack", CLOSE_TIMEOUT);
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final List<Service> services = new ArrayList<>();
-    private RunningStack running;
 
     /** @param directory stays the caller's, who closes it after this */
     public EmbeddedStack(DataDirectory directory, StackOptions options) {
@@ -61,24 +61,26 @@ public final class EmbeddedStack implements AutoCloseable {
     public synchronized RunningStack start() {
         StackPorts ports = options.ports();
         ports.requireFree();
-        DevelopmentCertificates certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
-        closing.add("redis", EmbeddedRedis.start(directory, ports.redis()));
-        EmbeddedBroker broker = closing.add("broker", EmbeddedBroker.start(directory.kafka(), ports.kafka()));
-        tellOf("the broker", broker.failed());
-        StackConfiguration configuration =
-                new StackConfiguration(directory, options, certificates, broker.bootstrapServers());
-        // In the order of closing, from the last: the gateway drains while everything behind it still works.
-        add("monitor-service", configuration.monitor(), MonitorService::new);
-        add("escalation-service", configuration.escalation(), EscalationService::new);
-        add("delivery-processor", configuration.processor(), DeliveryProcessor::new);
-        add("ingress-gateway", configuration.gateway(), IngressGateway::new);
-        startServices();
-        running = directory.publish(
-                URI.create("wss://localhost:" + ports.gateway() + "/v1/connect"),
-                URI.create("http://localhost:" + ports.monitor() + "/"),
-                certificates.authority(),
-                ports.byName());
-        return running;
+        ExecutorService starters = Executors.newFixedThreadPool(STARTERS);
+        try {
+            // The broker takes longest. Meanwhile everything is made that needs it only for its own start.
+            Future<EmbeddedBroker> broker =
+                    starters.submit(() -> EmbeddedBroker.start(directory.kafka(), ports.kafka()));
+            closing.add("broker", () -> closeStarted(broker));
+            closing.add("redis", EmbeddedRedis.start(directory, ports.redis()));
+            DevelopmentCertificates certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
+            addServices(new StackConfiguration(directory, options, certificates));
+            tellOf("the broker", await("the broker", broker).failed());
+            startServices(starters);
+            return directory.publish(
+                    URI.create("wss://localhost:" + ports.gateway() + "/v1/connect"),
+                    URI.create("http://localhost:" + ports.monitor() + "/"),
+                    certificates.authority(),
+                    ports.byName());
+        } finally {
+            // No interrupt: what is still starting is ended by close.
+            starters.shutdown();
+        }
     }
 
     /** Completes with a sentence when a part has failed and the stack should be closed. */
@@ -91,6 +93,14 @@ public final class EmbeddedStack implements AutoCloseable {
         return List.copyOf(services);
     }
 
+    /** In this order, from the last, they are closed: the gateway drains while everything behind it still works. */
+    private void addServices(StackConfiguration configuration) {
+        add("monitor-service", configuration.monitor(), MonitorService::new);
+        add("escalation-service", configuration.escalation(), EscalationService::new);
+        add("delivery-processor", configuration.processor(), DeliveryProcessor::new);
+        add("ingress-gateway", configuration.gateway(), IngressGateway::new);
+    }
+
     private void add(String name, Map<String, String> overrides, Function<Config, Service> factory) {
         Path file = options.configuration().orElse(null);
         try {
@@ -101,34 +111,39 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     /** All at once: each waits for Kafka more than it works, and none needs another one to start. */
-    private void startServices() {
-        ExecutorService starters = Executors.newFixedThreadPool(services.size());
+    private void startServices(ExecutorService starters) {
+        Map<Service, Future<?>> starting = new LinkedHashMap<>();
+        for (Service service : services) {
+            starting.put(service, starters.submit(() -> {
+                service.start();
+                return null;
+            }));
+        }
+        starting.forEach((service, started) -> {
+            await(service.name(), started);
+            tellOf(service.name(), service.failure());
+        });
+    }
+
+    private static <T> T await(String part, Future<T> started) {
         try {
-            Map<Service, Future<?>> starting = new LinkedHashMap<>();
-            for (Service service : services) {
-                starting.put(service, starters.submit(() -> {
-                    service.start();
-                    return null;
-                }));
-            }
-            starting.forEach(EmbeddedStack::awaitStarted);
-            services.forEach(service -> tellOf(service.name(), service.failure()));
-        } finally {
-            starters.shutdownNow();
+            return started.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while " + part + " was starting", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            boolean explained = cause instanceof ConfigurationException || cause instanceof StackException;
+            throw new StackException(
+                    explained ? cause.getMessage() : part + " did not start: " + cause.getMessage(), e);
         }
     }
 
-    private static void awaitStarted(Service service, Future<?> started) {
+    private static void closeStarted(Future<EmbeddedBroker> broker) throws InterruptedException {
         try {
-            started.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("interrupted while " + service.name() + " was starting", e);
-        } catch (ExecutionException e) {
-            String why = e.getCause().getMessage();
-            throw new StackException(
-                    e.getCause() instanceof ConfigurationException ? why : service.name() + " did not start: " + why,
-                    e);
+            broker.get().close();
+        } catch (ExecutionException neverStarted) {
+            // The start has said why.
         }
     }
 

@@ -15,17 +15,11 @@ final class StackConfiguration {
     private final DataDirectory directory;
     private final StackOptions options;
     private final DevelopmentCertificates certificates;
-    private final String bootstrapServers;
 
-    StackConfiguration(
-            DataDirectory directory,
-            StackOptions options,
-            DevelopmentCertificates certificates,
-            String bootstrapServers) {
+    StackConfiguration(DataDirectory directory, StackOptions options, DevelopmentCertificates certificates) {
         this.directory = directory;
         this.options = options;
         this.certificates = certificates;
-        this.bootstrapServers = bootstrapServers;
     }
 
     Map<String, String> gateway() {
@@ -63,7 +57,7 @@ final class StackConfiguration {
     private Map<String, String> service(String instance, int operationsPort) {
         Map<String, String> settings = new HashMap<>();
         settings.put("instance-id", instance);
-        settings.put("kafka.bootstrap-servers", bootstrapServers);
+        settings.put("kafka.bootstrap-servers", "127.0.0.1:" + options.ports().kafka());
         settings.put("kafka.session-partitions", Integer.toString(SESSION_PARTITIONS));
         settings.put("kafka.standby-replicas", "0");
         settings.put("topics.mailboxes", Integer.toString(MAILBOXES));

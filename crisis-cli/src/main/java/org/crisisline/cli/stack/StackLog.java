@@ -22,6 +22,10 @@ public final class StackLog {
         levels.put("org.apache.kafka.controller.EventPerformanceMonitor", "OFF");
         levels.put("kafka.server.ControllerApis", "OFF");
         levels.put("org.apache.kafka.clients.NetworkClient", "ERROR");
+        levels.put("io.lettuce.core.resource.Transports", "ERROR");
+        levels.put("org.apache.kafka.streams.StreamsConfig", "ERROR");
+        levels.put("org.apache.kafka.streams.processor.internals.StateDirectory", "ERROR");
+        levels.put("org.apache.kafka.streams.processor.internals.assignment.DefaultStandbyTaskAssignor", "ERROR");
         FileLog.redirect(file, new LoggingSettings(LoggingSettings.Format.LOGFMT, "INFO", levels), "ERROR");
         return file;
     }
