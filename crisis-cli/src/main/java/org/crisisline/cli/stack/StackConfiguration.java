@@ -60,6 +60,9 @@ final class StackConfiguration {
         settings.put("kafka.bootstrap-servers", "127.0.0.1:" + options.ports().kafka());
         settings.put("kafka.session-partitions", Integer.toString(SESSION_PARTITIONS));
         settings.put("kafka.standby-replicas", "0");
+        // A dozen consumers that each ask ten times a second for what isn't there would be half of what an idle stack
+        // does.
+        settings.put("kafka.properties.consumer.fetch.max.wait.ms", "500");
         settings.put("topics.mailboxes", Integer.toString(MAILBOXES));
         settings.put("operations.host", "127.0.0.1");
         settings.put("operations.port", Integer.toString(operationsPort));
