@@ -1,0 +1,116 @@
+package org.crisisline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.crisisline.cli.embedded.DataDirectory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What a person sees of the command line where no stack is needed. */
+class CrisisCommandTest {
+    @TempDir
+    private Path folder;
+
+    private record Outcome(int status, String out, String err) {}
+
+    @Test
+    void tokenIsPrintedAloneAndGoodForWhatWasAsked() throws Exception {
+        try (DataDirectory directory = running()) {
+            Outcome outcome = run(
+                    "token", "--session=S1", "--participant=p1", "--role=person", "--ttl=90s", "--data-dir=" + folder);
+
+            assertThat(outcome.status()).as(outcome.err()).isZero();
+            assertThat(outcome.err()).isEmpty();
+            SignedJWT token = SignedJWT.parse(outcome.out().strip());
+            assertThat(token.verify(
+                            new MACVerifier(directory.secrets().tokenSecret().getBytes(StandardCharsets.UTF_8))))
+                    .isTrue();
+            assertThat(token.getJWTClaimsSet().getStringClaim("sid")).isEqualTo("S1");
+            assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("p1");
+            assertThat(token.getJWTClaimsSet().getStringClaim("role")).isEqualTo("person");
+            assertThat(Duration.between(
+                            token.getJWTClaimsSet().getIssueTime().toInstant(),
+                            token.getJWTClaimsSet().getExpirationTime().toInstant()))
+                    .isEqualTo(Duration.ofSeconds(90));
+        }
+    }
+
+    @Test
+    void illegalSessionIsNamedWithWhatWasExpected() {
+        try (DataDirectory directory = running()) {
+            Outcome outcome = run(
+                    "token", "--session=a b", "--participant=p1", "--role=person", "--data-dir=" + directory.root());
+
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .isEqualToIgnoringNewLines("crisis: session = \"a b\", expected 1 to 64 of A-Z a-z 0-9 . _ : -");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"status", "chat --session=S --as=person", "token --session=S --participant=p --role=person"})
+    void withoutAStackOneLineSaysHowToStartOne(String line) {
+        Outcome outcome = run((line + " --data-dir=" + folder).split(" ", -1));
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.err()).contains("no stack runs on " + folder, "crisis up --data-dir " + folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "shout", "token", "chat --session=S --as=boss", "up --kafka-port=many", "perf --duration=5"})
+    void wrongCommandLineIsRefusedWithAHint(String line) {
+        Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("crisis: ").contains("--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "up --help",
+                "demo --help",
+                "chat --help",
+                "token --help",
+                "status --help",
+                "perf --help"
+            })
+    void everyCommandTakesHelp(String line) {
+        Outcome outcome = run(line.split(" ", -1));
+
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).contains("Usage: crisis");
+    }
+
+    private DataDirectory running() {
+        DataDirectory directory = DataDirectory.open(folder);
+        directory.publish(
+                URI.create("wss://localhost:1/v1/connect"), URI.create("http://localhost:2/"), folder, Map.of());
+        return directory;
+    }
+
+    private static Outcome run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                CrisisCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new Outcome(command.execute(args), out.toString(), err.toString());
+    }
+}
