@@ -3,7 +3,6 @@ package org.crisisline.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
+import org.crisisline.runtime.time.Ticker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -98,7 +98,7 @@ final class PerfCommand implements Callable<Integer> {
         try (DataDirectory directory = DataDirectory.ephemeral()) {
             StackLog.toFile(directory.logs());
             try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(), Clock.systemUTC(), call -> {});
+                            directory.secrets().escalationLinkSecret(), Ticker.system(), call -> {});
                     EmbeddedStack stack = new EmbeddedStack(
                             directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()))) {
                 return measure(stack.start(), plan);

@@ -1,7 +1,6 @@
 package org.crisisline.cli;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +10,7 @@ import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
+import org.crisisline.runtime.time.Ticker;
 import picocli.CommandLine.Command;
 
 /** What the build runs once, so that the JVM can keep an archive of the classes that a stack loads: every later start is quicker. */
@@ -21,7 +21,7 @@ final class RehearseCommand implements Callable<Integer> {
         try (DataDirectory directory = DataDirectory.ephemeral()) {
             StackLog.toFile(directory.logs());
             try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(), Clock.systemUTC(), call -> {});
+                            directory.secrets().escalationLinkSecret(), Ticker.system(), call -> {});
                     EmbeddedStack stack = new EmbeddedStack(
                             directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()))) {
                 stack.start();

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
+import org.crisisline.runtime.time.Ticker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,9 +100,7 @@ final class UpCommand implements Callable<Integer> {
                     .leftBehindBy()
                     .ifPresent(holder -> out.println("taking over from " + holder + ", which did not stop cleanly"));
             try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(),
-                            Clock.systemUTC(),
-                            call -> announce(out, call));
+                            directory.secrets().escalationLinkSecret(), Ticker.system(), call -> announce(out, call));
                     EmbeddedStack stack = new EmbeddedStack(directory, options(desk))) {
                 out.println("starting on " + directory.root() + " (log: " + log + ")");
                 out.flush();

@@ -17,6 +17,7 @@ import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
 import org.crisisline.cli.token.DevelopmentTokens;
 import org.crisisline.cli.token.TokenRole;
+import org.crisisline.runtime.time.Ticker;
 
 /** One embedded stack for all test classes of this JVM: a start costs seconds, and sessions keep tests apart. Ends with the JVM. */
 final class RunningSystem {
@@ -30,7 +31,7 @@ final class RunningSystem {
         directory = DataDirectory.ephemeral();
         StackLog.toFile(directory.logs());
         OnCallReceiver desk =
-                OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Clock.systemUTC(), calls::add);
+                OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Ticker.system(), calls::add);
         EmbeddedStack stack = new EmbeddedStack(
                 directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -48,9 +48,6 @@ public final class Demo {
         this.ticker = ticker;
     }
 
-    /** A call that came in, and when, on the demo's own ticker. */
-    private record Call(OnCallCall call, long nanos) {}
-
     /**
      * Runs it.
      *
@@ -58,13 +55,11 @@ public final class Demo {
      * @throws StackException when something did not come at all
      */
     public boolean run() throws IOException, InterruptedException {
-        BlockingQueue<Call> calls = new LinkedBlockingQueue<>(100);
+        BlockingQueue<OnCallCall> calls = new LinkedBlockingQueue<>(100);
         try (DataDirectory directory = DataDirectory.ephemeral()) {
             StackLog.toFile(directory.logs());
-            try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(),
-                            Clock.systemUTC(),
-                            call -> calls.add(new Call(call, ticker.nanos())));
+            try (OnCallReceiver desk =
+                            OnCallReceiver.start(directory.secrets().escalationLinkSecret(), ticker, calls::add);
                     EmbeddedStack stack = new EmbeddedStack(
                             directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()))) {
                 report.heading("The stack");
@@ -99,7 +94,7 @@ public final class Demo {
         report.step("warm-up: %d conversations, not counted".formatted(WARM_UP_ROUNDS), elapsed(began));
     }
 
-    private void converse(RunningStack running, BlockingQueue<Call> calls) throws InterruptedException {
+    private void converse(RunningStack running, BlockingQueue<OnCallCall> calls) throws InterruptedException {
         report.heading("A person and a responder");
         try (Guest person = guest(running, "demo", "alex", TokenRole.PERSON);
                 Guest responder = guest(running, "demo", "robin", TokenRole.RESPONDER)) {
@@ -161,39 +156,40 @@ public final class Demo {
                 "  at least 98.5 % within 100 ms (" + inTime + " of " + EXCHANGE + ")", inTime >= IN_TIME * EXCHANGE);
     }
 
-    private void escalate(Guest person, Guest responder, BlockingQueue<Call> calls) throws InterruptedException {
+    private void escalate(Guest person, Guest responder, BlockingQueue<OnCallCall> calls) throws InterruptedException {
         calls.clear();
         long began = ticker.nanos();
         Accepted accepted = person.await(
                 "answer to escalate",
                 person.client().escalate(9, Optional.of("demo"), Optional.of(Location.within(48.2082, 16.3738, 12))));
         report.step("person escalates, with a location: accepted", accepted.sinceWritten());
-        Call call = awaitCall(calls, "demo");
-        report.step("  the on-call endpoint is called", Duration.ofNanos(call.nanos() - began), Report.ESCALATION);
+        OnCallCall call = awaitCall(calls, "demo");
+        report.step(
+                "  the on-call endpoint is called", Duration.ofNanos(call.acceptedNanos() - began), Report.ESCALATION);
         ServerFrame.Escalation dispatched =
                 person.awaitEscalation(escalation -> escalation.state() == EscalationState.DISPATCHED
                         && escalation.id().equals(accepted.id()));
         report.step("  the person is told that a human was called", elapsed(began));
         report.check(
                 "  the call is signed and carries severity and location",
-                call.call().signed()
-                        && call.call().severity() == 9
-                        && call.call().located()
-                        && call.call().escalationId().equals(dispatched.escalationId()));
+                call.signed()
+                        && call.severity() == 9
+                        && call.located()
+                        && call.escalationId().equals(dispatched.escalationId()));
         responder.awaitMessage(accepted.id());
         responder.awaitEscalation(escalation -> escalation.state() == EscalationState.DISPATCHED);
         report.step("  the responder got it", person.awaitArrival(accepted.id()).sinceWritten(), Report.DELIVERY);
         report.check("  exactly one call was made", calls.isEmpty());
     }
 
-    private static Call awaitCall(BlockingQueue<Call> calls, String session) throws InterruptedException {
+    private static OnCallCall awaitCall(BlockingQueue<OnCallCall> calls, String session) throws InterruptedException {
         while (true) {
-            Call call = calls.poll(Guest.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            OnCallCall call = calls.poll(Guest.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (call == null) {
                 throw new StackException(
                         "the on-call endpoint was not called within " + Guest.PATIENCE.toSeconds() + " s");
             }
-            if (call.call().sessionId().equals(session)) {
+            if (call.sessionId().equals(session)) {
                 return call;
             }
         }

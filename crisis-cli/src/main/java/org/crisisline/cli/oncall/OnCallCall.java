@@ -1,11 +1,9 @@
 package org.crisisline.cli.oncall;
 
-import java.time.Instant;
-
 /**
  * One call that came in.
  *
- * @param receivedAt when the request had been read
+ * @param acceptedNanos when it had been answered, on the receiver's ticker
  * @param escalationId which escalation
  * @param sessionId of which session
  * @param severity 1 to 10
@@ -14,7 +12,7 @@ import java.time.Instant;
  * @param body the request as it came
  */
 public record OnCallCall(
-        Instant receivedAt,
+        long acceptedNanos,
         String escalationId,
         String sessionId,
         int severity,

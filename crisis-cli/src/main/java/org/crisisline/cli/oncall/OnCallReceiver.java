@@ -11,13 +11,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.crisisline.runtime.time.Ticker;
 
 /** Answers each escalation call with 202 at once and hands it to a listener, on the server's thread. Listens on loopback only. */
 public final class OnCallReceiver implements AutoCloseable {
@@ -27,13 +27,13 @@ public final class OnCallReceiver implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService thread;
     private final byte[] secret;
-    private final Clock clock;
+    private final Ticker ticker;
     private final Consumer<OnCallCall> listener;
 
-    private OnCallReceiver(HttpServer server, String secret, Clock clock, Consumer<OnCallCall> listener) {
+    private OnCallReceiver(HttpServer server, String secret, Ticker ticker, Consumer<OnCallCall> listener) {
         this.server = server;
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
-        this.clock = clock;
+        this.ticker = ticker;
         this.listener = listener;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread created = new Thread(task, "on-call-receiver");
@@ -46,11 +46,12 @@ public final class OnCallReceiver implements AutoCloseable {
      * Listens on a free port.
      *
      * @param secret with which calls are signed
+     * @param ticker tells when a call was accepted
      * @param listener told of each call; must not block
      */
-    public static OnCallReceiver start(String secret, Clock clock, Consumer<OnCallCall> listener) throws IOException {
+    public static OnCallReceiver start(String secret, Ticker ticker, Consumer<OnCallCall> listener) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        OnCallReceiver receiver = new OnCallReceiver(server, secret, clock, listener);
+        OnCallReceiver receiver = new OnCallReceiver(server, secret, ticker, listener);
         server.setExecutor(receiver.thread);
         server.createContext("/on-call", receiver::handle);
         server.start();
@@ -62,22 +63,21 @@ public final class OnCallReceiver implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/on-call");
     }
 
+    /** Answers before it looks: whoever calls about an emergency is not kept waiting by what is done with the call. */
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
+            exchange.sendResponseHeaders(202, -1);
+            long acceptedAt = ticker.nanos();
             JsonNode call = JSON.readTree(body);
-            OnCallCall received = new OnCallCall(
-                    clock.instant(),
+            listener.accept(new OnCallCall(
+                    acceptedAt,
                     call.path("escalationId").asText(),
                     call.path("sessionId").asText(),
                     call.path("severity").asInt(),
                     call.path("location").isObject(),
                     isSigned(exchange, body),
-                    new String(body, StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(202, -1);
-            listener.accept(received);
-        } catch (com.fasterxml.jackson.core.JacksonException notJson) {
-            exchange.sendResponseHeaders(400, -1);
+                    new String(body, StandardCharsets.UTF_8)));
         }
     }
 
