@@ -33,7 +33,7 @@ import org.crisisline.runtime.time.Ticker;
 
 /** Starts a stack in a temporary folder and holds a conversation through it. */
 public final class Demo {
-    private static final int WARM_UP_ROUNDS = 30;
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final int WARM_UP_MESSAGES = 10;
     private static final int EXCHANGE = 200;
     /** What is promised of messages in time. */
@@ -76,8 +76,9 @@ public final class Demo {
     /** A JVM that has just started is slow at everything once; the promises are about one that has not. Nothing here is counted. */
     private void warmUp(RunningStack running) {
         long began = ticker.nanos();
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            String session = "warm-up-" + round;
+        int conversations = 0;
+        while (!ticker.hasPassed(began, WARM_UP)) {
+            String session = "warm-up-" + conversations++;
             try (Guest person = guest(running, session, "person", TokenRole.PERSON);
                     Guest responder = guest(running, session, "responder", TokenRole.RESPONDER)) {
                 person.connect();
@@ -91,7 +92,7 @@ public final class Demo {
                 person.awaitArrival(last);
             }
         }
-        report.step("warm-up: %d conversations, not counted".formatted(WARM_UP_ROUNDS), elapsed(began));
+        report.step("warm-up: " + conversations + " conversations, not counted", elapsed(began));
     }
 
     private void converse(RunningStack running, BlockingQueue<OnCallCall> calls) throws InterruptedException {
