@@ -3,8 +3,8 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dquick -Dmaven.test.skip=true package \
+RUN --mount=type=cache,target=/libraries \
+    mvn -B -ntp -q -Dmaven.repo.local=/libraries -Dquick -Dmaven.test.skip=true package \
         -pl ingress-gateway,delivery-processor,escalation-service,monitor-service -am
 
 FROM eclipse-temurin:25-jre

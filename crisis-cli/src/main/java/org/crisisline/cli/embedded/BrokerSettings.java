@@ -79,7 +79,7 @@ final class BrokerSettings {
     /** Two cores are shared with four services and whoever tries them. */
     private static void addThreads(Map<String, String> settings) {
         settings.put("num.network.threads", "2");
-        settings.put("num.io.threads", "4");
+        settings.put("num.io.threads", "2");
         settings.put("background.threads", "2");
         settings.put("group.coordinator.threads", "1");
         settings.put("group.coordinator.background.threads", "1");

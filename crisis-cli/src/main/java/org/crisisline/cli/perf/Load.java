@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public final class Load implements AutoCloseable {
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Trust trust;
     private final DevelopmentTokens tokens;
-    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Tally tally = new Tally();
     private final List<Pair> pairs = new ArrayList<>();
 

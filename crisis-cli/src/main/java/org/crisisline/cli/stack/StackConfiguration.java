@@ -38,6 +38,9 @@ final class StackConfiguration {
     Map<String, String> processor() {
         Map<String, String> settings = service("processor-1", options.ports().processorOperations());
         settings.put("delivery.state-dir", directory.streams().toString());
+        // Records wake a lane at once; these bound how late its timers are, which start at half a second.
+        settings.put("kafka.properties.streams.poll.ms", "100");
+        settings.put("delivery.tick", "200 ms");
         return finished(settings);
     }
 
