@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FleetReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FleetReader.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STALE = Duration.ofSeconds(5);
     /** Right after topics were made, their partitions take seconds to find leaders. */
