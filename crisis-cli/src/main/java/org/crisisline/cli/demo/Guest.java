@@ -34,7 +34,6 @@ final class Guest implements AutoCloseable {
                 .trust(Trust.authorities(authority))
                 .token(token)
                 .listener(heard)
-                .unpaced()
                 .build();
     }
 
