@@ -235,7 +235,12 @@ final class LifeRules {
         return List.of(
                 new LifeEffect.Fence(
                         life.sessionId(),
-                        new SessionEnd(how.cause(), how.by(), how.reason(), Instant.ofEpochMilli(how.atMillis()))),
+                        new SessionEnd(
+                                how.cause(),
+                                how.by(),
+                                how.reason(),
+                                Instant.ofEpochMilli(how.atMillis()),
+                                life.members().stream().map(Member::id).toList())),
                 new LifeEffect.Publish(status(life)));
     }
 

@@ -262,7 +262,7 @@ final class LaneSimulation {
         }
         topics.messages
                 .values()
-                .forEach(log -> log.add(new LogRecord(session, new SessionEnd("ended", null, null, AT))));
+                .forEach(log -> log.add(new LogRecord(session, new SessionEnd("ended", null, null, AT, null))));
         if (ended.add(session)) {
             for (SimulatedClient client : clients) {
                 if (client.session.equals(session) && client.isConnected()) {

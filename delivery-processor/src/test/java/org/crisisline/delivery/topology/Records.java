@@ -53,7 +53,7 @@ public final class Records {
     }
 
     public static LogRecord end(String session) {
-        return new LogRecord(session, new SessionEnd("ended", "p", null, AT));
+        return new LogRecord(session, new SessionEnd("ended", "p", null, AT, null));
     }
 
     public static Presence attached(String session, String participant, String connection) {

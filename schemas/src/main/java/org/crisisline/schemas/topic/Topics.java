@@ -59,9 +59,10 @@ public final class Topics {
             Presence.class,
             Partitioning.SESSION,
             Cleanup.DELETE,
-            days(1),
+            // As long as the messages: the audit asks who was there.
+            TopicLayout::messageRetention,
             List.of(GATEWAY, PROCESSOR),
-            List.of(PROCESSOR),
+            List.of(PROCESSOR, CLI),
             "Connections that become active or stop being it, who leaves, who ends a session; "
                     + "the sessions topology adds the connections of gateways that died.");
 
@@ -248,8 +249,8 @@ public final class Topics {
                 Partitioning.SESSION,
                 Cleanup.DELETE,
                 TopicLayout::messageRetention,
-                List.of(GATEWAY, PROCESSOR + " (the fence)"),
-                priority == Priority.EMERGENCY ? List.of(PROCESSOR, ESCALATION) : List.of(PROCESSOR),
+                List.of(GATEWAY, PROCESSOR + " (the fence)", CLI + " (replays)"),
+                priority == Priority.EMERGENCY ? List.of(PROCESSOR, ESCALATION, CLI) : List.of(PROCESSOR, CLI),
                 "What participants said with priority " + priority + ", and the fence of sessions that are over. "
                         + "The offset is the message's position.");
     }
@@ -261,9 +262,10 @@ public final class Topics {
                 Receipt.class,
                 Partitioning.SESSION,
                 Cleanup.DELETE,
-                days(1),
+                // As long as the messages: the audit asks what was acknowledged.
+                TopicLayout::messageRetention,
                 List.of(GATEWAY),
-                List.of(PROCESSOR),
+                List.of(PROCESSOR, CLI),
                 "What gateways tell the " + lane.label() + " lane: acknowledged, refused, answers to probes.");
     }
 
@@ -276,7 +278,7 @@ public final class Topics {
                 Cleanup.DELETE,
                 layout -> Duration.ofHours(1),
                 List.of(PROCESSOR),
-                List.of(GATEWAY),
+                List.of(GATEWAY, CLI),
                 "What the " + lane.label() + " lane has for each gateway"
                         + (lane == Lane.ROUTINE ? ", and what the sessions topology tells participants." : "."));
     }

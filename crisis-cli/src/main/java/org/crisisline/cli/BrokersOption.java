@@ -1,0 +1,34 @@
+package org.crisisline.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.crisisline.cli.log.Brokers;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a command finds the brokers: those of the stack on a folder, or named. */
+final class BrokersOption {
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Brokers of a system elsewhere, commas between (default: those of the stack on --data-dir).")
+    private String bootstrapServers;
+
+    @Option(names = "--command-config", paramLabel = "FILE", description = "Kafka client properties, for TLS and SASL.")
+    private Path properties;
+
+    @Mixin
+    private StackOption stack;
+
+    /**
+     * The brokers that are meant.
+     *
+     * @throws org.crisisline.cli.embedded.StackException when none are named and no stack runs
+     */
+    Brokers brokers() {
+        String address = bootstrapServers == null
+                ? "127.0.0.1:" + stack.running().ports().get("kafka")
+                : bootstrapServers;
+        return Brokers.at(address, Optional.ofNullable(properties));
+    }
+}
