@@ -1,24 +1,14 @@
 package org.crisisline.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.crisisline.cli.embedded.DataDirectory;
-import org.crisisline.cli.embedded.RunningStack;
-import org.crisisline.cli.oncall.OnCallReceiver;
 import org.crisisline.cli.perf.Load;
 import org.crisisline.cli.perf.LoadPlan;
 import org.crisisline.cli.perf.LoadResult;
-import org.crisisline.cli.stack.EmbeddedStack;
-import org.crisisline.cli.stack.StackLog;
-import org.crisisline.cli.stack.StackOptions;
-import org.crisisline.cli.stack.StackPorts;
-import org.crisisline.runtime.time.Ticker;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,14 +17,9 @@ import picocli.CommandLine.Spec;
         name = "perf",
         mixinStandardHelpOptions = true,
         description = "Puts load on a stack and prints the percentiles of handshake, acceptance and delivery.",
+        subcommands = PerfReplayCommand.class,
         footer = {"", "Without --data-dir it starts a stack of its own, in this JVM and a temporary folder."})
 final class PerfCommand implements Callable<Integer> {
-    @Option(
-            names = "--data-dir",
-            paramLabel = "FOLDER",
-            description = "Folder of a running stack (default: an own one is started).")
-    private Path folder;
-
     @Option(
             names = "--pairs",
             defaultValue = "100",
@@ -70,21 +55,20 @@ final class PerfCommand implements Callable<Integer> {
     @Option(names = "--json", description = "The result as JSON on standard output.")
     private boolean json;
 
+    @Mixin
+    private PerfStack stack;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws Exception {
         LoadPlan plan = new LoadPlan(pairs, rate, warmUp, duration, handshakes);
-        LoadResult result;
-        if (folder == null) {
-            result = onOwnStack(plan);
-        } else {
-            RunningStack running = RunningStack.find(folder)
-                    .orElseThrow(() -> new org.crisisline.cli.embedded.StackException(
-                            "no stack runs on " + folder + "; start one with: crisis up --data-dir " + folder));
-            result = measure(running, plan);
-        }
+        LoadResult result = stack.measure(Map.of(), running -> {
+            try (Load load = new Load(running, plan, spec.commandLine().getErr())) {
+                return load.run();
+            }
+        });
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(result.json().toPrettyString());
@@ -92,23 +76,5 @@ final class PerfCommand implements Callable<Integer> {
             result.print(out);
         }
         return result.lost() == 0 && result.refused() == 0 ? 0 : CrisisCommand.FAILED;
-    }
-
-    private LoadResult onOwnStack(LoadPlan plan) throws IOException, InterruptedException {
-        try (DataDirectory directory = DataDirectory.ephemeral()) {
-            StackLog.toFile(directory.logs());
-            try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(), Ticker.system(), call -> {});
-                    EmbeddedStack stack = new EmbeddedStack(
-                            directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), Map.of()))) {
-                return measure(stack.start(), plan);
-            }
-        }
-    }
-
-    private LoadResult measure(RunningStack running, LoadPlan plan) throws InterruptedException {
-        try (Load load = new Load(running, plan, spec.commandLine().getErr())) {
-            return load.run();
-        }
     }
 }

@@ -1,54 +1,36 @@
 package org.crisisline.cli.perf;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.crisisline.cli.embedded.RunningStack;
-import org.crisisline.cli.embedded.StackException;
-import org.crisisline.cli.token.DevelopmentTokens;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.CrisisClient;
 import org.crisisline.client.CrisisListener;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.socket.Handshake;
-import org.crisisline.client.socket.Trust;
 import org.crisisline.runtime.time.Ticker;
 
 /** Runs a plan against a stack. Blocks the calling thread, which is the one that sends. */
 public final class Load implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(10);
     private static final int CONNECTING_AT_ONCE = 16;
 
-    private final RunningStack stack;
     private final LoadPlan plan;
     private final PrintWriter progress;
     private final Ticker ticker = Ticker.system();
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Trust trust;
-    private final DevelopmentTokens tokens;
-    private final String run = UUID.randomUUID().toString().substring(0, 8);
+    private final Clients clients;
     private final Tally tally = new Tally();
     private final List<Pair> pairs = new ArrayList<>();
 
     /** @param progress told how far it is, a line at a time */
     public Load(RunningStack stack, LoadPlan plan, PrintWriter progress) {
-        this.stack = stack;
+        this.clients = new Clients(stack);
         this.plan = plan;
         this.progress = progress;
-        this.trust = Trust.authorities(stack.certificateAuthority());
-        this.tokens = new DevelopmentTokens(stack.secrets().tokenSecret(), Clock.systemUTC());
     }
 
     /** Connects, warms up, sends, waits for what is on its way. */
@@ -65,18 +47,18 @@ public final class Load implements AutoCloseable {
     private void connectAll() throws InterruptedException {
         List<CompletionStage<?>> connecting = new ArrayList<>();
         for (int i = 0; i < plan.pairs(); i++) {
-            String session = "perf-" + run + "-" + i;
+            String session = clients.session(Integer.toString(i));
             Pair pair = new Pair(
                     guest(session, "person", TokenRole.PERSON), guest(session, "responder", TokenRole.RESPONDER));
             pairs.add(pair);
             connecting.add(pair.person().connect());
             connecting.add(pair.responder().connect());
             if (connecting.size() >= CONNECTING_AT_ONCE) {
-                awaitAll(connecting);
+                Clients.awaitAll(connecting, "connecting");
                 connecting.clear();
             }
         }
-        awaitAll(connecting);
+        Clients.awaitAll(connecting, "connecting");
     }
 
     /** Open loop: what is due is sent, and counts from when it was due. */
@@ -100,15 +82,16 @@ public final class Load implements AutoCloseable {
 
     private void handshake(long number, boolean counted) {
         CrisisClient[] client = new CrisisClient[1];
-        client[0] = client("perf-" + run + "-handshake-" + number, "person", TokenRole.PERSON, new CrisisListener() {
-            @Override
-            public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
-                if (counted) {
-                    tally.handshake(handshake.connected().toNanos());
-                }
-                client[0].closeAsync();
-            }
-        });
+        client[0] = clients.client(
+                clients.session("handshake-" + number), "person", TokenRole.PERSON, new CrisisListener() {
+                    @Override
+                    public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
+                        if (counted) {
+                            tally.handshake(handshake.connected().toNanos());
+                        }
+                        client[0].closeAsync();
+                    }
+                });
         client[0].connect();
     }
 
@@ -125,34 +108,10 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static void awaitAll(List<CompletionStage<?>> stages) throws InterruptedException {
-        for (CompletionStage<?> stage : stages) {
-            try {
-                stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                throw new StackException(
-                        "a client could not connect: " + e.getCause().getMessage(), e);
-            } catch (TimeoutException e) {
-                throw new StackException("a client was not connected within " + PATIENCE.toSeconds() + " s", e);
-            }
-        }
-    }
-
     private Talker guest(String session, String name, TokenRole role) {
         Talker talker = new Talker(tally, ticker);
-        talker.use(client(session, name, role, talker));
+        talker.use(clients.client(session, name, role, talker));
         return talker;
-    }
-
-    private CrisisClient client(String session, String name, TokenRole role, CrisisListener listener) {
-        return CrisisClient.builder()
-                .gateways(stack.websocketUrl().toString())
-                .trust(trust)
-                .token(tokens.sign(session, name, role, Duration.ofHours(2)))
-                .eventLoopGroup(loops)
-                .listener(listener)
-                .unpaced()
-                .build();
     }
 
     private void say(String line) {
@@ -168,6 +127,6 @@ public final class Load implements AutoCloseable {
             pair.person().close();
             pair.responder().close();
         }
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        clients.close();
     }
 }

@@ -3,7 +3,6 @@ package org.crisisline.cli.perf;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,10 +19,10 @@ public record LoadResult(
         Histogram handshake, Histogram accepted, Histogram delivered, long sent, long lost, long refused) {
     /** As a table. */
     public void print(PrintWriter out) {
-        out.printf("%-12s %9s %9s %9s %9s %9s %9s%n", "ms", "count", "p50", "p90", "p99", "p99.9", "max");
-        row(out, "handshake", handshake);
-        row(out, "accepted", accepted);
-        row(out, "delivered", delivered);
+        Percentiles.header(out);
+        Percentiles.row(out, "handshake", handshake);
+        Percentiles.row(out, "accepted", accepted);
+        Percentiles.row(out, "delivered", delivered);
         out.printf("sent %d, lost %d, refused %d%n", sent, lost, refused);
         out.flush();
     }
@@ -31,37 +30,9 @@ public record LoadResult(
     /** As JSON. */
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.set("handshake", json(handshake));
-        root.set("accepted", json(accepted));
-        root.set("delivered", json(delivered));
+        root.set("handshake", Percentiles.json(handshake));
+        root.set("accepted", Percentiles.json(accepted));
+        root.set("delivered", Percentiles.json(delivered));
         return root.put("sent", sent).put("lost", lost).put("refused", refused);
-    }
-
-    private static void row(PrintWriter out, String name, Histogram histogram) {
-        out.printf(
-                Locale.ROOT,
-                "%-12s %9d %9.2f %9.2f %9.2f %9.2f %9.2f%n",
-                name,
-                histogram.getTotalCount(),
-                ms(histogram, 50),
-                ms(histogram, 90),
-                ms(histogram, 99),
-                ms(histogram, 99.9),
-                histogram.getMaxValue() / 1e6);
-    }
-
-    private static ObjectNode json(Histogram histogram) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("count", histogram.getTotalCount())
-                .put("p50Ms", ms(histogram, 50))
-                .put("p90Ms", ms(histogram, 90))
-                .put("p99Ms", ms(histogram, 99))
-                .put("p999Ms", ms(histogram, 99.9))
-                .put("maxMs", histogram.getMaxValue() / 1e6);
-    }
-
-    private static double ms(Histogram histogram, double percentile) {
-        return histogram.getValueAtPercentile(percentile) / 1e6;
     }
 }
