@@ -35,9 +35,15 @@ public final class Load implements AutoCloseable {
 
     /** Connects, warms up, sends, waits for what is on its way. */
     public LoadResult run() throws InterruptedException {
+        return run(() -> {});
+    }
+
+    /** @param warm called on this thread when what follows counts */
+    LoadResult run(Runnable warm) throws InterruptedException {
         connectAll();
         say(plan.pairs() + " pairs connected; warming up for " + plan.warmUp().toSeconds() + " s");
         send(plan.warmUp(), false);
+        warm.run();
         say("measuring for " + plan.duration().toSeconds() + " s");
         send(plan.duration(), true);
         awaitDeliveries();

@@ -1,0 +1,169 @@
+package org.crisisline.cli.perf;
+
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.crisisline.cli.embedded.RunningStack;
+import org.crisisline.cli.embedded.StackException;
+import org.crisisline.cli.log.Brokers;
+import org.crisisline.delivery.Application;
+import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.topic.SessionPartitions;
+import org.crisisline.schemas.topic.Topics;
+
+/**
+ * Whether a message costs the routine lane more the more sessions it keeps: puts sessions with a message each into the log, lets the lane
+ * take them, then loads it and counts the processor time of its threads. Of a stack in this JVM only. Blocks the calling thread.
+ */
+public final class SessionCost {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final String LANE = Application.ROUTINE.id();
+    private static final String TEXT = "{\"text\":\"I don't know how to go on, can we talk about it for a while?\"}";
+
+    /**
+     * What was found with so many sessions.
+     *
+     * @param sessions that the lane keeps, those of the load beside them
+     * @param microsPerMessage processor time of the lane's threads for a message: its dispatch, acknowledgement and notice included
+     * @param load what the clients saw
+     */
+    public record Row(int sessions, double microsPerMessage, LoadResult load) {}
+
+    private final RunningStack stack;
+    private final Brokers brokers;
+    private final LoadPlan plan;
+    private final PrintWriter progress;
+    private final Clock clock;
+    private final Ticker ticker = Ticker.system();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private int written;
+
+    /**
+     * @param plan the load on top of the sessions
+     * @param progress told how far it is, a line at a time
+     */
+    public SessionCost(RunningStack stack, LoadPlan plan, PrintWriter progress, Clock clock) {
+        this.stack = stack;
+        this.brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
+        this.plan = plan;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** Fills up to that many sessions and measures. */
+    public Row at(int sessions) throws InterruptedException {
+        say("filling up to " + sessions + " sessions");
+        fill(sessions);
+        awaitTaken();
+        try (Load load = new Load(stack, plan, progress)) {
+            // The load's own warm-up is not counted, so neither may be its time.
+            AtomicReference<Long> before = new AtomicReference<>();
+            LoadResult result = load.run(() -> before.set(laneNanos()));
+            double micros = (laneNanos() - before.get()) / 1e3 / result.sent();
+            return new Row(sessions, micros, result);
+        }
+    }
+
+    private void fill(int sessions) {
+        try (Producer<byte[], byte[]> producer = brokers.producer()) {
+            int partitions =
+                    producer.partitionsFor(Topics.MESSAGES_NORMAL.name()).size();
+            AtomicReference<Exception> failure = new AtomicReference<>();
+            for (; written < sessions; written++) {
+                String session = "kept-" + written;
+                var unused = producer.send(
+                        new ProducerRecord<>(
+                                Topics.MESSAGES_NORMAL.name(),
+                                new SessionPartitions(partitions).of(session),
+                                session.getBytes(StandardCharsets.UTF_8),
+                                Topics.MESSAGES_NORMAL.valueSerde().encode(message(session))),
+                        (metadata, error) -> {
+                            if (error != null) {
+                                failure.set(error);
+                            }
+                        });
+            }
+            producer.flush();
+            if (failure.get() != null) {
+                throw new StackException("the log did not take the sessions: " + failure.get(), failure.get());
+            }
+        }
+    }
+
+    private LogRecord message(String session) {
+        return new LogRecord(
+                session, new Message("m1", "person", Role.PERSON, "text", TEXT, clock.instant(), "perf", "none", null));
+    }
+
+    /** The lane has read, and committed, what was written. */
+    private void awaitTaken() throws InterruptedException {
+        long began = ticker.nanos();
+        try (Admin admin = brokers.admin()) {
+            while (lag(admin) > 0) {
+                if (ticker.hasPassed(began, PATIENCE)) {
+                    throw new StackException("the lane did not take the sessions in " + PATIENCE.toMinutes() + " min");
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StackException("the broker did not say how far the lane is: " + e.getMessage(), e);
+        }
+    }
+
+    private static long lag(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(admin.listConsumerGroupOffsets(LANE)
+                .partitionsToOffsetAndMetadata()
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        committed.keySet().removeIf(partition -> !partition.topic().equals(Topics.MESSAGES_NORMAL.name()));
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        committed.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+        var found = admin.listOffsets(ends).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return found.entrySet().stream()
+                .mapToLong(end ->
+                        end.getValue().offset() - committed.get(end.getKey()).offset())
+                .sum();
+    }
+
+    /** Processor time of the lane's stream threads. Their clients' threads don't know of sessions. */
+    private long laneNanos() {
+        List<Long> ids = new ArrayList<>();
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().matches(".*" + LANE + "-StreamThread-\\d+")) {
+                ids.add(thread.getThreadId());
+            }
+        }
+        if (ids.isEmpty()) {
+            throw new StackException("the lane's threads are not in this process");
+        }
+        return ids.stream().mapToLong(threads::getThreadCpuTime).sum();
+    }
+
+    private void say(String line) {
+        progress.println(line);
+        progress.flush();
+    }
+}
