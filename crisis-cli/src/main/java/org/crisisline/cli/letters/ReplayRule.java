@@ -1,0 +1,60 @@
+package org.crisisline.cli.letters;
+
+import org.crisisline.delivery.lane.DeadLetters.Reason;
+
+/**
+ * What a replay means for each reason; the only place that says it. Immutable.
+ *
+ * @param goesAgain whether the record is sent through the gate of live traffic again
+ * @param sentence what to expect of it, or why not and what to do instead
+ */
+public record ReplayRule(boolean goesAgain, String sentence) {
+    private static final String OVER =
+            "the session is over and nobody can receive any more: read it with show --payload; "
+                    + "an EMERGENCY has become an escalation";
+
+    /** The rule of a reason. */
+    public static ReplayRule of(Reason reason) {
+        return switch (reason) {
+            case UNDECODABLE ->
+                again(
+                        "goes to the partition that it came from, and comes back unless a release reads it now that did not before");
+            case INVALID ->
+                again(
+                        "goes to its session's partition as it was, and comes back unless what was wrong lay outside of it");
+            case PROCESSING_FAILED -> again("goes to its session's partition, and is taken once the fault is mended");
+            case SESSION_FULL ->
+                again(
+                        "goes to its session's partition, and is taken if there is room by now (delivery.session-messages, delivery.session-bytes)");
+            case TOO_LARGE ->
+                never(
+                        "its value was too large for a letter, too, and is not kept: raise max.message.bytes and have it sent again");
+            case BEHIND_FENCE, SESSION_ENDED, NO_RECIPIENT -> never(OVER);
+            case PARTICIPANT_LEFT -> never("its reader left for good, by choice; the others have it");
+            case NOT_ACKNOWLEDGED ->
+                never(
+                        "an incident: the message is still pending, and goes out by itself with the reader's next connection");
+        };
+    }
+
+    /** The rule of a letter. Incidents never go again, and what this release does not know is left alone. */
+    static ReplayRule of(Letter letter) {
+        if (letter.reason().isEmpty()) {
+            return never("this release does not know the reason "
+                    + Printable.line(letter.record().getReason()) + ": replay it with the one that wrote it");
+        }
+        ReplayRule rule = of(letter.reason().get());
+        if (!letter.isOutcome() && rule.goesAgain()) {
+            return never("an incident: delivery went on without it, and its own letter accounts for what did not");
+        }
+        return rule;
+    }
+
+    private static ReplayRule again(String sentence) {
+        return new ReplayRule(true, sentence);
+    }
+
+    private static ReplayRule never(String sentence) {
+        return new ReplayRule(false, sentence);
+    }
+}
