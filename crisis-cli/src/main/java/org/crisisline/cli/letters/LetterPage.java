@@ -16,7 +16,7 @@ import org.crisisline.schemas.record.SessionEnd;
 
 /** All of one letter, for a person. The content of the record stands there only when it was asked for: it is what somebody in distress has written. */
 public final class LetterPage {
-    private static final int MOST_BYTES_SHOWN = 4_096;
+    private static final int MOST_BYTES_SHOWN = 1_024;
 
     private LetterPage() {}
 

@@ -24,7 +24,8 @@ public final class DurableWriter implements AutoCloseable {
         return new DurableWriter(brokers.producer());
     }
 
-    DurableWriter(Producer<byte[], byte[]> producer) {
+    /** @param producer acknowledges by all in-sync replicas; closed with this */
+    public DurableWriter(Producer<byte[], byte[]> producer) {
         this.producer = Objects.requireNonNull(producer, "producer");
     }
 
