@@ -76,6 +76,10 @@ final class DeadLettersListCommand implements Runnable {
 
         @Option(names = "--incidents", description = "Only incidents, after which delivery went on.")
         private boolean incidents;
+
+        boolean isForOutcomes() {
+            return outcomes && !incidents;
+        }
     }
 
     @Override
@@ -89,7 +93,7 @@ final class DeadLettersListCommand implements Runnable {
                 Optional.ofNullable(participant),
                 Optional.ofNullable(since)
                         .map(back -> Clock.systemUTC().instant().minus(back)),
-                Optional.ofNullable(kind).map(wanted -> wanted.outcomes));
+                Optional.ofNullable(kind).map(Kind::isForOutcomes));
         LetterBook book = new Letterbox(brokers.brokers()).read(filter);
         List<LetterCase> found = book.find(filter);
         PrintWriter out = spec.commandLine().getOut();

@@ -1,7 +1,10 @@
 package org.crisisline.cli;
 
-import java.io.Console;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +112,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
             return nothing(which.reason, out);
         }
         if (which.reason != null && !dryRun && !yes && !isConfirmed(letters.size())) {
-            throw new StackException("nothing was replayed");
+            throw new StackException("nothing was replayed; --dry-run says what would be, --yes does not ask");
         }
         Set<String> over = letterbox.sessionsOver();
         try (DurableWriter writer = DurableWriter.to(where)) {
@@ -156,14 +159,16 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         return CrisisCommand.FAILED;
     }
 
-    /** Without anybody to ask, only {@code --yes} is a yes. */
-    private static boolean isConfirmed(int count) {
-        Console console = System.console();
-        if (console == null) {
-            throw new StackException("there is no terminal to ask on whether to replay " + count
-                    + " letters: look with --dry-run, then say --yes");
+    /** Where nobody answers, because there is no terminal, it is no; scripts say {@code --yes}. */
+    private boolean isConfirmed(int count) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.print("Replay " + count + (count == 1 ? " letter" : " letters") + "? [y/N] ");
+        err.flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        } catch (IOException e) {
+            throw new StackException("the answer can't be read: " + e, e);
         }
-        String answer = console.readLine("Replay %d letters? [y/N] ", count);
-        return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 }

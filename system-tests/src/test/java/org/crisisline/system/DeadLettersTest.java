@@ -22,6 +22,7 @@ import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.stack.EmbeddedStack;
+import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
 import org.crisisline.cli.stack.StackPorts;
 import org.crisisline.cli.token.DevelopmentTokens;
@@ -57,6 +58,7 @@ class DeadLettersTest {
 
     private Running start(Map<String, String> overrides) {
         DataDirectory directory = DataDirectory.open(folder);
+        StackLog.toFile(directory.logs());
         EmbeddedStack stack =
                 new EmbeddedStack(directory, new StackOptions(StackPorts.free(), NOBODY, Optional.empty(), overrides));
         return new Running(directory, stack, stack.start());

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Topic;
@@ -38,6 +39,15 @@ final class Contents {
     /** The key as text; empty when there is none. */
     static Optional<String> key(DeadLetter letter) {
         return Optional.ofNullable(bytes(letter.getOriginalKey())).map(key -> new String(key, UTF_8));
+    }
+
+    /** The session that the letter names, or else the one in the key of its record; empty when neither is a legal id. */
+    static Optional<String> session(DeadLetter letter) {
+        return Optional.ofNullable(letter.getSessionId())
+                .or(() -> topic(letter)
+                        .filter(topic -> topic.keyMeaning().equals(Topics.MESSAGES_NORMAL.keyMeaning()))
+                        .flatMap(topic -> key(letter)))
+                .filter(Identifiers::isLegal);
     }
 
     /** A copy of the bytes, or null. */

@@ -17,8 +17,6 @@ import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.Topic;
-import org.crisisline.schemas.topic.Topics;
 
 /**
  * Decides whether a letter may be replayed, and what is written then: the original key, value and headers, and who it is a replay of. Asks
@@ -45,14 +43,6 @@ public final class Judge {
         ReplayRule rule = ReplayRule.of(found.letter());
         if (!rule.goesAgain()) {
             return Optional.of(rule.sentence());
-        }
-        if (!isReplayed(found.letter().record().getTopic())) {
-            return Optional.of(
-                    "a record of " + Printable.line(found.letter().record().getTopic())
-                            + " says what was true then, and its writer repeats what still is: nothing to do");
-        }
-        if (found.letter().kept().valueBytes() < 0) {
-            return Optional.of("its record had no value, and would have none again");
         }
         return again ? Optional.empty() : found.outstanding().map(Judge::repeat);
     }
@@ -96,21 +86,9 @@ public final class Judge {
         return new Judgement.Goes(record(whole, partition, round), session, round);
     }
 
-    /** Messages and requests are what somebody waits for; all else is said again by who said it. */
-    private static boolean isReplayed(String topic) {
-        return isMessages(topic) || topic.equals(Topics.ESCALATION_REQUESTS.name());
-    }
-
-    private static boolean isMessages(String topic) {
-        return Topics.all().stream()
-                .filter(t -> t.valueType() == LogRecord.class)
-                .map(Topic::name)
-                .anyMatch(topic::equals);
-    }
-
     /** An escalation outlives its session; a message does not, and an END only belongs where one is. */
     private Optional<String> closed(DeadLetter whole, Optional<SpecificRecordBase> content, Optional<String> session) {
-        if (!isMessages(whole.getTopic())) {
+        if (!ReplayRule.isMessages(whole.getTopic())) {
             return Optional.empty();
         }
         boolean over = session.filter(isOver).isPresent();

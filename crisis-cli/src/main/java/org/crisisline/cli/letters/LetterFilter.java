@@ -11,7 +11,7 @@ import org.crisisline.schemas.record.DeadLetter;
  * Which letters are wanted. What is empty does not narrow. Immutable.
  *
  * @param reasons one of these
- * @param session of this session
+ * @param session of this session, by what the letter or the key of its record says
  * @param participant for this recipient
  * @param since not older than this
  * @param outcomes true for final outcomes, false for incidents
@@ -43,7 +43,7 @@ public record LetterFilter(
 
     /** Whether a letter can be wanted by what is the same in all its repeats; so the others need not be held. */
     boolean mayHold(DeadLetter letter) {
-        return session.map(wanted -> wanted.equals(letter.getSessionId())).orElse(true)
+        return (session.isEmpty() || session.equals(Contents.session(letter)))
                 && participant
                         .map(wanted -> wanted.equals(letter.getParticipantId()))
                         .orElse(true);

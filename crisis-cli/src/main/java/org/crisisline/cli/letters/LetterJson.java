@@ -18,7 +18,7 @@ public final class LetterJson {
         json.put("reason", record.getReason());
         json.put("outcome", letter.isOutcome());
         json.put("state", found.state().name());
-        optional(json, "sessionId", record.getSessionId());
+        optional(json, "sessionId", Contents.session(record).orElse(null));
         optional(json, "participantId", record.getParticipantId());
         optional(json, "messageId", record.getMessageId());
         json.put("topic", record.getTopic());

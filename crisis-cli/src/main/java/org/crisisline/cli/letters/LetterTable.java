@@ -15,7 +15,18 @@ public final class LetterTable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> HEAD = List.of(
-            "id", "when", "reason", "", "session", "recipient", "message", "place", "attempts", "replays", "state");
+            "id",
+            "when",
+            "reason",
+            "",
+            "session",
+            "recipient",
+            "message",
+            "stage",
+            "place",
+            "attempts",
+            "replays",
+            "state");
 
     private LetterTable() {}
 
@@ -73,9 +84,10 @@ public final class LetterTable {
                 time(letter.at()),
                 Printable.line(letter.record().getReason()),
                 kind(letter),
-                Printable.line(letter.record().getSessionId()),
+                Contents.session(letter.record()).orElse("-"),
                 Printable.line(letter.record().getParticipantId()),
                 Printable.line(letter.record().getMessageId()),
+                Printable.line(letter.record().getStage()),
                 Printable.line(letter.place()),
                 Integer.toString(letter.record().getAttempts()),
                 Integer.toString(found.rounds()),

@@ -1,6 +1,8 @@
 package org.crisisline.cli.letters;
 
 import org.crisisline.delivery.lane.DeadLetters.Reason;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.topic.Topics;
 
 /**
  * What a replay means for each reason; the only place that says it. Immutable.
@@ -37,17 +39,39 @@ public record ReplayRule(boolean goesAgain, String sentence) {
         };
     }
 
-    /** The rule of a letter. Incidents never go again, and what this release does not know is left alone. */
+    /**
+     * The rule of a letter. Messages and requests to escalate are what somebody waits for, so they may go again; all else is said again by who
+     * said it. Incidents never do, and what this release does not know is left alone.
+     */
     static ReplayRule of(Letter letter) {
         if (letter.reason().isEmpty()) {
             return never("this release does not know the reason "
                     + Printable.line(letter.record().getReason()) + ": replay it with the one that wrote it");
         }
         ReplayRule rule = of(letter.reason().get());
-        if (!letter.isOutcome() && rule.goesAgain()) {
-            return never("an incident: delivery went on without it, and its own letter accounts for what did not");
+        if (!rule.goesAgain()) {
+            return rule;
+        }
+        String topic = letter.record().getTopic();
+        if (!isMessages(topic) && !topic.equals(Topics.ESCALATION_REQUESTS.name())) {
+            return never("a record of " + Printable.line(topic)
+                    + " says what was true then, and its writer repeats what still is: nothing to do");
+        }
+        if (!letter.isOutcome()) {
+            return never(
+                    "an incident: delivery went on, and a letter of the step that it stopped accounts for the record");
+        }
+        if (letter.kept().valueBytes() < 0) {
+            return never("its record had no value, and would have none again");
         }
         return rule;
+    }
+
+    /** Whether a topic holds messages. */
+    static boolean isMessages(String topic) {
+        return Topics.all().stream()
+                .filter(known -> known.valueType() == LogRecord.class)
+                .anyMatch(known -> known.name().equals(topic));
     }
 
     private static ReplayRule again(String sentence) {

@@ -148,7 +148,7 @@ class LetterBookTest {
                 2);
         book.add(
                 Samples.letter("dl-other", Reason.SESSION_FULL)
-                        .setSessionId(null)
+                        .setSessionId("S2")
                         .build(),
                 0,
                 3);
@@ -169,6 +169,22 @@ class LetterBookTest {
         assertThat(ids(new LetterFilter(
                         List.of(), Optional.empty(), Optional.of("robin"), Optional.empty(), Optional.empty())))
                 .containsExactly("dl-slow");
+    }
+
+    @Test
+    void sessionOfALetterThatNamesNone_isThatOfTheKey() {
+        book.add(Samples.letter("dl-key", Reason.UNDECODABLE).setSessionId(null).build(), 0, 0);
+        book.add(
+                Samples.letter("dl-bad", Reason.UNDECODABLE)
+                        .setSessionId(null)
+                        .setOriginalKey(Samples.bytes("no legal id"))
+                        .build(),
+                0,
+                1);
+
+        assertThat(ids(new LetterFilter(
+                        List.of(), Optional.of(Samples.SESSION), Optional.empty(), Optional.empty(), Optional.empty())))
+                .containsExactly("dl-key");
     }
 
     private static LetterFilter filter(List<Reason> reasons, Optional<Boolean> outcomes) {

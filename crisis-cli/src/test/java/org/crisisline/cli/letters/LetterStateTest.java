@@ -74,6 +74,15 @@ class LetterStateTest {
         }
     }
 
+    @Test
+    void letterAboutWhatItsWriterRepeats_isFinal() {
+        assertThat(Samples.found(Samples.letter("i", Reason.UNDECODABLE)
+                                .setTopic("crisis.presence")
+                                .build())
+                        .state())
+                .isEqualTo(LetterState.FINAL);
+    }
+
     private static LetterCase found(int replays, ReplayAttempt... attempts) {
         return Samples.found(
                 Samples.letter(Samples.ID, Reason.SESSION_FULL)

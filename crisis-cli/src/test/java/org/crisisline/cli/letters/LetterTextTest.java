@@ -36,10 +36,10 @@ class LetterTextTest {
 
         assertThat(text.lines().toList().get(1))
                 .matches("dl-full +2026-01-01 12:00:00Z +SESSION_FULL +outcome +S1 +- +m1 "
-                        + "+crisis.messages.normal-1@7 +0 +1 +replayed");
+                        + "+lane-routine +crisis.messages.normal-1@7 +0 +1 +replayed");
         assertThat(text.lines().toList().get(2))
                 .matches("dl-slow +2026-01-01 12:00:00Z +NOT_ACKNOWLEDGED +incident +S1 +robin +m1 "
-                        + "+crisis.messages.normal-1@7 +3 +0 +goes on");
+                        + "+lane-routine +crisis.messages.normal-1@7 +3 +0 +goes on");
         assertThat(text)
                 .contains("      1  SESSION_FULL (outcome)")
                 .contains("      1  NOT_ACKNOWLEDGED (incident)")
@@ -63,7 +63,7 @@ class LetterTextTest {
     @Test
     void textOfOthers_printed_moveNoCursor() {
         LetterCase evil = Samples.found(Samples.letter("dl-1", Reason.INVALID)
-                .setSessionId("a\u001b[2Jb\r\n\u202ec")
+                .setParticipantId("a\u001b[2Jb\r\n\u202ec")
                 .build());
 
         String text = printed(out -> LetterTable.print(List.of(evil), 1, out));

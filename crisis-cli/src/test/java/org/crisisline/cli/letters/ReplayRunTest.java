@@ -9,8 +9,10 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,8 +54,7 @@ class ReplayRunTest {
         }
 
         @Override
-        public java.util.concurrent.Future<org.apache.kafka.clients.producer.RecordMetadata> send(
-                ProducerRecord<byte[], byte[]> record) {
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
             var answer = super.send(record);
             boolean fails = record.topic().equals(failing) && failingAfter-- <= 0;
             if (fails) {

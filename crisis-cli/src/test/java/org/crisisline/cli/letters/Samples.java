@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class Samples {
     }
 
     static AuditEvent event(String outcome, Map<String, String> facts) {
-        Map<String, String> all = new java.util.HashMap<>(facts);
+        Map<String, String> all = new HashMap<>(facts);
         all.put("operator", "robin");
         return new AuditEvent(
                 "a", NOON, "crisis-cli", "crisis-cli-1", ReplayEvents.ACTION, SESSION, null, null, outcome, all);

@@ -78,8 +78,7 @@ public final class KafkaJournal implements Journal {
     public void undecodable(ConsumerRecord<byte[], byte[]> found, Exception error, boolean outcome) {
         Optional<Replay> replay = outcome ? Replay.of(found.headers()) : Optional.empty();
         String id = replay.map(Replay::letterId)
-                .orElseGet(() ->
-                        Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null));
+                .orElseGet(() -> Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null));
         DeadLetter letter = DeadLetter.newBuilder()
                 .setDeadLetterId(id)
                 .setTopic(found.topic())
