@@ -93,6 +93,22 @@ final class LaneBench implements Outlet {
         carryOut(core.onMessage(priority, origin(priority, offset, Records.log(S, message)), S, message, now()));
     }
 
+    /** A message that the broker appended earlier than it is read. */
+    void late(Priority priority, Message message, Instant appendedAt) {
+        Instant now = wall;
+        wall = appendedAt;
+        Origin origin = origin(priority, offsets.merge(priority, 1L, Long::sum) - 1, Records.log(S, message));
+        wall = now;
+        carryOut(core.onMessage(priority, origin, S, message, now()));
+    }
+
+    /** Time enough for anything to be settled, and for what was written to be durable. */
+    void settle() {
+        for (int i = 0; i < 40; i++) {
+            advance(Duration.ofMillis(50));
+        }
+    }
+
     long end(Priority priority) {
         return end(priority, Records.end(S));
     }

@@ -4,17 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.crisisline.delivery.lane.Backoff;
-import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.LaneSettings;
-import org.crisisline.schemas.record.Attached;
-import org.crisisline.schemas.record.DeadLetter;
-import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -48,8 +42,6 @@ final class LaneSimulation {
             Duration.ofMillis(200),
             Duration.ofDays(1));
 
-    private record Accepted(String session, Priority priority, long position, String sender, String id) {}
-
     private final SplittableRandom random;
     private final Lane lane;
     private final boolean lossy;
@@ -57,13 +49,8 @@ final class LaneSimulation {
     private final List<SimulatedGateway> gateways = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final SimulatedLane processor;
-    private final Map<String, Accepted> accepted = new HashMap<>();
     private final Map<String, Integer> lastSent = new HashMap<>();
-    /** Sessions that are over, and who was in them by the word of their END. */
-    private final Map<String, Set<String>> ended = new HashMap<>();
-
-    private final Map<SimulatedClient, Long> leftAt = new HashMap<>();
-    private final List<Accepted> behindFence = new ArrayList<>();
+    private final Truth truth;
     private int ids;
 
     LaneSimulation(long seed) {
@@ -71,6 +58,7 @@ final class LaneSimulation {
         lane = random.nextBoolean() ? Lane.ROUTINE : Lane.EMERGENCY;
         lossy = random.nextBoolean();
         topics = new SimulatedTopics(lane);
+        truth = new Truth(lane, topics, clients);
         for (int mailbox = 0; mailbox < 2; mailbox++) {
             gateways.add(new SimulatedGateway(mailbox, topics));
         }
@@ -95,7 +83,7 @@ final class LaneSimulation {
             step();
         }
         settle();
-        check();
+        truth.check(processor, lossy);
     }
 
     private void step() {
@@ -204,12 +192,7 @@ final class LaneSimulation {
                 client.connection.isEmpty() ? "none" : client.connection,
                 null);
         long position = topics.append(priority, new LogRecord(client.session, message));
-        Accepted at = new Accepted(client.session, priority, position, client.participant, id);
-        if (ended.containsKey(client.session)) {
-            behindFence.add(at);
-        } else {
-            accepted.putIfAbsent(sender + "/" + id, at);
-        }
+        truth.said(new Truth.Accepted(client.session, priority, position, client.participant, id));
     }
 
     private void toggle(SimulatedClient client) {
@@ -224,7 +207,7 @@ final class LaneSimulation {
     }
 
     private void connect(SimulatedClient client) {
-        if (client.left || ended.containsKey(client.session)) {
+        if (client.left || truth.isOver(client.session)) {
             return;
         }
         SimulatedGateway before = client.gateway;
@@ -259,16 +242,15 @@ final class LaneSimulation {
         gateway.disconnect(client, client.connection, false);
         client.lost();
         client.left = true;
-        leftAt.put(client, at);
+        truth.left(client, at);
     }
 
     private void end(String session) {
         if (random.nextInt(4) > 0) {
             return;
         }
-        boolean first = !ended.containsKey(session);
-        Set<String> roster = ended.computeIfAbsent(session, this::everyoneIn);
-        SessionEnd end = new SessionEnd("ended", null, null, AT, List.copyOf(roster));
+        boolean first = !truth.isOver(session);
+        SessionEnd end = new SessionEnd("ended", null, null, AT, truth.end(session));
         lane.priorities().forEach(priority -> topics.append(priority, new LogRecord(session, end)));
         if (first) {
             for (SimulatedClient client : clients) {
@@ -278,18 +260,6 @@ final class LaneSimulation {
                 }
             }
         }
-    }
-
-    /** Who was ever there, as the sessions topology knows it. */
-    private Set<String> everyoneIn(String session) {
-        Set<String> roster = new HashSet<>();
-        for (SimulatedTopics.Appended<Presence> presence : topics.presence) {
-            if (presence.record().getSessionId().equals(session)
-                    && presence.record().getBody() instanceof Attached) {
-                roster.add(presence.record().getParticipantId());
-            }
-        }
-        return roster;
     }
 
     /** The faults are over: everyone comes back, and all that is to be done is done. */
@@ -314,7 +284,7 @@ final class LaneSimulation {
             for (SimulatedClient client : clients) {
                 busy |= !client.owesAck.isEmpty();
                 acknowledge(client);
-                if (!client.isConnected() && !client.left && !ended.containsKey(client.session)) {
+                if (!client.isConnected() && !client.left && !truth.isOver(client.session)) {
                     connect(client);
                     busy = true;
                 }
@@ -324,130 +294,6 @@ final class LaneSimulation {
             pass(Duration.ofMillis(100), crash);
             busy |= crash;
             quiet = busy ? 0 : quiet + 1;
-        }
-    }
-
-    private void check() {
-        Set<String> letters = new HashSet<>();
-        for (DeadLetter letter : processor.deadLetters) {
-            if (letter.getReason().equals("PROCESSING_FAILED")
-                    || letter.getReason().equals("INVALID")) {
-                throw new AssertionError("nothing was wrong with it: " + letter.getReason() + " "
-                        + letter.getMessageId() + " " + letter.getErrorMessage());
-            }
-            letters.add(letter.getTopic() + "@" + letter.getOffset() + "/" + letter.getReason() + "/"
-                    + letter.getParticipantId());
-        }
-        for (Accepted message : accepted.values()) {
-            checkAccounted(message, letters);
-        }
-        for (Accepted message : behindFence) {
-            require(letters.contains(letter(message, "BEHIND_FENCE", null)), "unanswered behind the fence", message);
-        }
-        if (processor.figures().flights() != 0 || processor.figures().inFlight() != 0) {
-            throw new AssertionError("at rest, and still " + processor.figures());
-        }
-        checkCensus();
-        for (String session : ended.keySet()) {
-            boolean gone =
-                    lane.priorities().stream().allMatch(p -> processor.store().lastPosition(session, p) == -1);
-            if (!gone || !processor.store().identities(session, 1).isEmpty()) {
-                throw new AssertionError("session " + session + " is over and its messages are still there");
-            }
-        }
-    }
-
-    private void checkAccounted(Accepted message, Set<String> letters) {
-        for (SimulatedClient reader : clients) {
-            if (!reader.session.equals(message.session()) || reader.participant.equals(message.sender())) {
-                continue;
-            }
-            boolean seen = reader.visible.contains(message.sender() + "/" + message.id());
-            boolean buried = letters.contains(letter(message, "SESSION_ENDED", reader.participant))
-                    || letters.contains(letter(message, "PARTICIPANT_LEFT", reader.participant));
-            boolean over = ended.containsKey(message.session());
-            require(seen || buried || !isOwed(message, reader), "lost to " + reader, message);
-            require(!buried || over || reader.left, "buried alive", message);
-            if (buried && lane == Lane.EMERGENCY) {
-                checkCalled(message);
-            }
-            if (!lossy && seen && reader.isConnected() && !over) {
-                checkProgress(message, reader);
-            }
-        }
-    }
-
-    /** By docs/decisions/0008. */
-    private boolean isOwed(Accepted message, SimulatedClient reader) {
-        if (ended.containsKey(message.session())
-                && !ended.get(message.session()).contains(reader.participant)) {
-            return false;
-        }
-        return !reader.left || topics.appendedAt(message.priority(), message.position()) <= leftAt.get(reader);
-    }
-
-    /** An EMERGENCY that nobody has never rests: a human was called to its session. */
-    private void checkCalled(Accepted message) {
-        boolean arrived = clients.stream()
-                .anyMatch(other -> other.session.equals(message.session())
-                        && other.visible.contains(message.sender() + "/" + message.id()));
-        boolean called =
-                processor.calls.stream().map(EscalationRequest::getSessionId).anyMatch(message.session()::equals);
-        require(arrived || called, "buried, and nobody was called", message);
-    }
-
-    /** At rest, what the store's figures say is what the rule says. */
-    private void checkCensus() {
-        long messages = 0;
-        long pairs = 0;
-        Set<String> open = new HashSet<>();
-        for (Accepted message : accepted.values()) {
-            if (ended.containsKey(message.session())) {
-                continue;
-            }
-            open.add(message.session());
-            messages++;
-            for (SimulatedClient reader : clients) {
-                boolean counts = reader.session.equals(message.session())
-                        && !reader.participant.equals(message.sender())
-                        && !reader.left;
-                pairs += counts ? 1 : 0;
-            }
-        }
-        for (SimulatedClient client : clients) {
-            if (!ended.containsKey(client.session)) {
-                open.add(client.session);
-            }
-        }
-        CensusFigures expected = new CensusFigures(open.size(), messages, pairs, 0);
-        if (!processor.census().equals(expected)) {
-            throw new AssertionError("at rest, the store says " + processor.census() + ", the rule " + expected);
-        }
-    }
-
-    private void checkProgress(Accepted message, SimulatedClient reader) {
-        for (SimulatedClient sender : clients) {
-            if (sender.session.equals(message.session())
-                    && sender.participant.equals(message.sender())
-                    && sender.isConnected()) {
-                long told = sender.progress.getOrDefault(reader.participant + "/" + message.priority(), -1L);
-                require(
-                        told >= message.position(),
-                        "delivered to " + reader + ", and its sender was told " + told,
-                        message);
-                require(sender.caughtUp.containsAll(lane.priorities()), "its sender has not caught up", message);
-            }
-        }
-    }
-
-    private static String letter(Accepted message, String reason, String participant) {
-        return "crisis.messages." + message.priority().name().toLowerCase(java.util.Locale.ROOT) + "@"
-                + message.position() + "/" + reason + "/" + participant;
-    }
-
-    private static void require(boolean holds, String otherwise, Accepted message) {
-        if (!holds) {
-            throw new AssertionError(message + ": " + otherwise);
         }
     }
 }
