@@ -29,8 +29,9 @@ public record ReplayRule(boolean goesAgain, String sentence) {
                 again(
                         "goes to its session's partition, and is taken if there is room by now (delivery.session-messages, delivery.session-bytes)");
             case TOO_LARGE ->
-                never("its value was too large for the topic and is not kept; what it was made of is not lost, a message stays "
-                        + "pending: raise max.message.bytes of the topic");
+                never(
+                        "its value was too large for the topic and is not kept; what it was made of is not lost, a message stays "
+                                + "pending: raise max.message.bytes of the topic");
             case BEHIND_FENCE, SESSION_ENDED, NO_RECIPIENT -> never(OVER);
             case PARTICIPANT_LEFT -> never("its reader left for good, by choice; the others have it");
             case NOT_ACKNOWLEDGED ->
