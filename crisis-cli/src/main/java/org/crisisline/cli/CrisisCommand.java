@@ -1,5 +1,6 @@
 package org.crisisline.cli;
 
+import java.io.PrintWriter;
 import org.crisisline.cli.embedded.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ChatCommand.class,
             TokenCommand.class,
+            RevokeCommand.class,
             StatusCommand.class,
+            DeadLettersCommand.class,
             PerfCommand.class,
             RehearseCommand.class,
         },
@@ -35,6 +38,17 @@ public final class CrisisCommand implements Runnable {
     /** Parses, runs, exits with the status. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
+    }
+
+    /**
+     * Parses and runs within this process, on the calling thread.
+     *
+     * @param out instead of standard output
+     * @param err instead of standard error
+     * @return the exit status
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return commandLine().setOut(out).setErr(err).execute(args);
     }
 
     static CommandLine commandLine() {

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What a person sees of the command line where no stack is needed. */
 class CrisisCommandTest {
@@ -61,7 +60,15 @@ class CrisisCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"status", "chat --session=S --as=person", "token --session=S --participant=p --role=person"})
+            strings = {
+                "status",
+                "chat --session=S --as=person",
+                "token --session=S --participant=p --role=person",
+                "dead-letters list",
+                "dead-letters show dl-1",
+                "dead-letters replay dl-1",
+                "revoke --jti=j"
+            })
     void withoutAStackOneLineSaysHowToStartOne(String line) {
         Outcome outcome = run((line + " --data-dir=" + folder).split(" ", -1));
 
@@ -73,7 +80,24 @@ class CrisisCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "shout", "token", "chat --session=S --as=boss", "up --kafka-port=many", "perf --duration=5"})
+            strings = {
+                "",
+                "shout",
+                "token",
+                "chat --session=S --as=boss",
+                "up --kafka-port=many",
+                "perf --duration=5",
+                "dead-letters",
+                "dead-letters list --reason=BAD_LUCK",
+                "dead-letters list --limit=0",
+                "dead-letters list --incidents --outcomes",
+                "dead-letters list --since=2",
+                "dead-letters show",
+                "dead-letters replay",
+                "dead-letters replay dl-1 --reason=INVALID",
+                "revoke",
+                "revoke --jti=j --token=t"
+            })
     void wrongCommandLineIsRefusedWithAHint(String line) {
         Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
@@ -90,13 +114,33 @@ class CrisisCommandTest {
                 "chat --help",
                 "token --help",
                 "status --help",
-                "perf --help"
+                "perf --help",
+                "dead-letters --help",
+                "dead-letters list --help",
+                "dead-letters show --help",
+                "dead-letters replay --help",
+                "revoke --help"
             })
     void everyCommandTakesHelp(String line) {
         Outcome outcome = run(line.split(" ", -1));
 
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).contains("Usage: crisis");
+    }
+
+    @Test
+    void unknownReasonIsRefusedWithThoseThatAre() {
+        Outcome outcome = run("dead-letters", "list", "--reason=BAD_LUCK");
+
+        assertThat(outcome.err()).contains("BAD_LUCK", "UNDECODABLE", "SESSION_FULL", "PARTICIPANT_LEFT");
+    }
+
+    @Test
+    void textThatIsNoTokenIsRefusedWithoutRepeatingIt() {
+        Outcome outcome = run("revoke", "--token=hunter2");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).contains("that is no token").doesNotContain("hunter2");
     }
 
     private DataDirectory running() {
@@ -109,8 +153,7 @@ class CrisisCommandTest {
     private static Outcome run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                CrisisCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return new Outcome(command.execute(args), out.toString(), err.toString());
+        int status = CrisisCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Outcome(status, out.toString(), err.toString());
     }
 }

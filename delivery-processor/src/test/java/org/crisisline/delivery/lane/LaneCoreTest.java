@@ -10,7 +10,6 @@ import static org.crisisline.delivery.topology.Records.message;
 import static org.crisisline.delivery.topology.Records.resumed;
 import static org.crisisline.delivery.topology.Records.seen;
 import static org.crisisline.schemas.record.Priority.HIGH;
-import static org.crisisline.schemas.record.Priority.LOW;
 import static org.crisisline.schemas.record.Priority.NORMAL;
 
 import java.time.Duration;
@@ -20,8 +19,6 @@ import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Progress;
-import org.crisisline.schemas.record.Rejected;
-import org.crisisline.schemas.record.Repeated;
 import org.crisisline.schemas.topic.Lane;
 import org.junit.jupiter.api.Test;
 
@@ -215,87 +212,6 @@ class LaneCoreTest {
         lane.restart();
         lane.advance(Duration.ofMillis(50));
         assertThat(lane.takenPositions()).as("also after a restart").containsExactly(0L, 1L);
-    }
-
-    @Test
-    void sameIdAndContentAgainIsAnsweredWithTheFirstPositionAndNotDelivered() {
-        lane.presence(attached(S, "p", "p-1"));
-        lane.presence(attached(S, "r", "r-1"));
-        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
-        lane.taken();
-
-        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
-
-        assertThat(lane.taken())
-                .extracting(MailboxRecord::getParticipantId, MailboxRecord::getBody)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("p", new Repeated("m1", NORMAL, 0L)));
-        assertThat(lane.letters).isEmpty();
-    }
-
-    @Test
-    void sameIdWithOtherContentIsAConflictAndADeadLetter() {
-        lane.presence(attached(S, "p", "p-1"));
-        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
-        lane.taken();
-
-        lane.message(NORMAL, message("p", "m1", "{\"a\":2}"));
-
-        assertThat(lane.taken(Rejected.class)).singleElement().satisfies(rejected -> {
-            assertThat(rejected.getId()).isEqualTo("m1");
-            assertThat(rejected.getCode()).isEqualTo("id_conflict");
-        });
-        assertThat(lane.letters).extracting(DeadLetter::getReason).containsExactly("INVALID");
-    }
-
-    @Test
-    void sameRecordReadAgainIsNoRepeat() {
-        lane.presence(attached(S, "p", "p-1"));
-        lane.presence(attached(S, "r", "r-1"));
-        lane.message(NORMAL, 0, message("p", "m1", "{}"));
-        lane.taken();
-
-        lane.message(NORMAL, 0, message("p", "m1", "{}"));
-
-        assertThat(lane.taken()).isEmpty();
-        assertThat(lane.letters).isEmpty();
-    }
-
-    @Test
-    void answerToASenderWhosePresenceIsReadLaterIsKeptForIt() {
-        lane.message(NORMAL, message("p", "m1", "{}"));
-        lane.message(NORMAL, message("p", "m1", "{}"));
-        assertThat(lane.taken()).isEmpty();
-
-        lane.presence(attached(S, "p", "p-1"));
-
-        assertThat(lane.taken(Repeated.class)).containsExactly(new Repeated("m1", NORMAL, 0L));
-    }
-
-    @Test
-    void fullSessionRefusesLowerPrioritiesFirst() {
-        LaneBench small = new LaneBench(Lane.ROUTINE, LaneBench.settings(4, 10));
-        small.presence(attached(S, "p", "p-1"));
-        for (int i = 0; i < 8; i++) {
-            small.message(LOW, message("p", "low" + i, "{}"));
-        }
-        assertThat(small.letters).isEmpty();
-
-        small.message(LOW, message("p", "low8", "{}"));
-        small.message(NORMAL, message("p", "normal8", "{}"));
-        small.message(NORMAL, message("p", "normal9", "{}"));
-        small.message(HIGH, message("p", "high9", "{}"));
-        small.message(HIGH, message("p", "high10", "{}"));
-
-        assertThat(small.letters)
-                .extracting(DeadLetter::getMessageId, DeadLetter::getReason)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("low8", "SESSION_FULL"),
-                        org.assertj.core.groups.Tuple.tuple("normal9", "SESSION_FULL"),
-                        org.assertj.core.groups.Tuple.tuple("high10", "SESSION_FULL"));
-        assertThat(small.taken(Rejected.class))
-                .extracting(Rejected::getCode)
-                .containsOnly("session_full")
-                .hasSize(3);
     }
 
     @Test

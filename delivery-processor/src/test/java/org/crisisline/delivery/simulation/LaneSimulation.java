@@ -4,14 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.crisisline.delivery.lane.Backoff;
 import org.crisisline.delivery.lane.LaneSettings;
-import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -45,8 +42,6 @@ final class LaneSimulation {
             Duration.ofMillis(200),
             Duration.ofDays(1));
 
-    private record Accepted(String session, Priority priority, long position, String sender, String id) {}
-
     private final SplittableRandom random;
     private final Lane lane;
     private final boolean lossy;
@@ -54,10 +49,8 @@ final class LaneSimulation {
     private final List<SimulatedGateway> gateways = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final SimulatedLane processor;
-    private final Map<String, Accepted> accepted = new HashMap<>();
     private final Map<String, Integer> lastSent = new HashMap<>();
-    private final Set<String> ended = new HashSet<>();
-    private final List<Accepted> behindFence = new ArrayList<>();
+    private final Truth truth;
     private int ids;
 
     LaneSimulation(long seed) {
@@ -65,6 +58,7 @@ final class LaneSimulation {
         lane = random.nextBoolean() ? Lane.ROUTINE : Lane.EMERGENCY;
         lossy = random.nextBoolean();
         topics = new SimulatedTopics(lane);
+        truth = new Truth(lane, topics, clients);
         for (int mailbox = 0; mailbox < 2; mailbox++) {
             gateways.add(new SimulatedGateway(mailbox, topics));
         }
@@ -89,7 +83,7 @@ final class LaneSimulation {
             step();
         }
         settle();
-        check();
+        truth.check(processor, lossy);
     }
 
     private void step() {
@@ -197,14 +191,8 @@ final class LaneSimulation {
                 "g",
                 client.connection.isEmpty() ? "none" : client.connection,
                 null);
-        List<LogRecord> log = topics.messages.get(priority);
-        Accepted at = new Accepted(client.session, priority, log.size(), client.participant, id);
-        log.add(new LogRecord(client.session, message));
-        if (ended.contains(client.session)) {
-            behindFence.add(at);
-        } else {
-            accepted.putIfAbsent(sender + "/" + id, at);
-        }
+        long position = topics.append(priority, new LogRecord(client.session, message));
+        truth.said(new Truth.Accepted(client.session, priority, position, client.participant, id));
     }
 
     private void toggle(SimulatedClient client) {
@@ -219,7 +207,7 @@ final class LaneSimulation {
     }
 
     private void connect(SimulatedClient client) {
-        if (client.left || ended.contains(client.session)) {
+        if (client.left || truth.isOver(client.session)) {
             return;
         }
         SimulatedGateway before = client.gateway;
@@ -242,7 +230,7 @@ final class LaneSimulation {
             return;
         }
         SimulatedGateway gateway = client.gateway;
-        topics.presence.add(new Presence(
+        long at = topics.append(new Presence(
                 client.session,
                 client.participant,
                 Role.PERSON,
@@ -254,16 +242,17 @@ final class LaneSimulation {
         gateway.disconnect(client, client.connection, false);
         client.lost();
         client.left = true;
+        truth.left(client, at);
     }
 
     private void end(String session) {
         if (random.nextInt(4) > 0) {
             return;
         }
-        topics.messages
-                .values()
-                .forEach(log -> log.add(new LogRecord(session, new SessionEnd("ended", null, null, AT, null))));
-        if (ended.add(session)) {
+        boolean first = !truth.isOver(session);
+        SessionEnd end = new SessionEnd("ended", null, null, AT, truth.end(session));
+        lane.priorities().forEach(priority -> topics.append(priority, new LogRecord(session, end)));
+        if (first) {
             for (SimulatedClient client : clients) {
                 if (client.session.equals(session) && client.isConnected()) {
                     client.gateway.disconnect(client, client.connection, true);
@@ -295,7 +284,7 @@ final class LaneSimulation {
             for (SimulatedClient client : clients) {
                 busy |= !client.owesAck.isEmpty();
                 acknowledge(client);
-                if (!client.isConnected() && !client.left && !ended.contains(client.session)) {
+                if (!client.isConnected() && !client.left && !truth.isOver(client.session)) {
                     connect(client);
                     busy = true;
                 }
@@ -305,80 +294,6 @@ final class LaneSimulation {
             pass(Duration.ofMillis(100), crash);
             busy |= crash;
             quiet = busy ? 0 : quiet + 1;
-        }
-    }
-
-    private void check() {
-        Set<String> letters = new HashSet<>();
-        for (DeadLetter letter : processor.deadLetters) {
-            if (letter.getReason().equals("PROCESSING_FAILED")
-                    || letter.getReason().equals("INVALID")) {
-                throw new AssertionError("nothing was wrong with it: " + letter.getReason() + " "
-                        + letter.getMessageId() + " " + letter.getErrorMessage());
-            }
-            letters.add(letter.getTopic() + "@" + letter.getOffset() + "/" + letter.getReason() + "/"
-                    + letter.getParticipantId());
-        }
-        for (Accepted message : accepted.values()) {
-            checkAccounted(message, letters);
-        }
-        for (Accepted message : behindFence) {
-            require(letters.contains(letter(message, "BEHIND_FENCE", null)), "unanswered behind the fence", message);
-        }
-        if (processor.figures().flights() != 0 || processor.figures().inFlight() != 0) {
-            throw new AssertionError("at rest, and still " + processor.figures());
-        }
-        for (String session : ended) {
-            boolean gone =
-                    lane.priorities().stream().allMatch(p -> processor.store().lastPosition(session, p) == -1);
-            if (!gone || !processor.store().identities(session, 1).isEmpty()) {
-                throw new AssertionError("session " + session + " is over and its messages are still there");
-            }
-        }
-    }
-
-    private void checkAccounted(Accepted message, Set<String> letters) {
-        for (SimulatedClient reader : clients) {
-            if (!reader.session.equals(message.session()) || reader.participant.equals(message.sender())) {
-                continue;
-            }
-            boolean seen = reader.visible.contains(message.sender() + "/" + message.id());
-            boolean buried = letters.contains(letter(message, "SESSION_ENDED", reader.participant))
-                    || letters.contains(letter(message, "PARTICIPANT_LEFT", reader.participant));
-            // Who comes while the session ends may be too late: the lane read of the end before.
-            boolean neverKnown =
-                    ended.contains(message.session()) && !processor.knew(message.session(), reader.participant);
-            require(seen || buried || reader.left || neverKnown, "lost to " + reader, message);
-            require(!buried || ended.contains(message.session()) || reader.left, "buried alive", message);
-            if (!lossy && seen && reader.isConnected() && !ended.contains(message.session())) {
-                checkProgress(message, reader);
-            }
-        }
-    }
-
-    private void checkProgress(Accepted message, SimulatedClient reader) {
-        for (SimulatedClient sender : clients) {
-            if (sender.session.equals(message.session())
-                    && sender.participant.equals(message.sender())
-                    && sender.isConnected()) {
-                long told = sender.progress.getOrDefault(reader.participant + "/" + message.priority(), -1L);
-                require(
-                        told >= message.position(),
-                        "delivered to " + reader + ", and its sender was told " + told,
-                        message);
-                require(sender.caughtUp.containsAll(lane.priorities()), "its sender has not caught up", message);
-            }
-        }
-    }
-
-    private static String letter(Accepted message, String reason, String participant) {
-        return "crisis.messages." + message.priority().name().toLowerCase(java.util.Locale.ROOT) + "@"
-                + message.position() + "/" + reason + "/" + participant;
-    }
-
-    private static void require(boolean holds, String otherwise, Accepted message) {
-        if (!holds) {
-            throw new AssertionError(message + ": " + otherwise);
         }
     }
 }

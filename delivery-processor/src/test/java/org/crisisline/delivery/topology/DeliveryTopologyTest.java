@@ -6,6 +6,7 @@ import static org.crisisline.delivery.topology.Records.acknowledged;
 import static org.crisisline.delivery.topology.Records.attached;
 import static org.crisisline.delivery.topology.Records.end;
 import static org.crisisline.delivery.topology.Records.escalate;
+import static org.crisisline.delivery.topology.Records.left;
 import static org.crisisline.delivery.topology.Records.log;
 import static org.crisisline.delivery.topology.Records.message;
 
@@ -13,12 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
@@ -29,6 +32,7 @@ import org.crisisline.schemas.record.EscalationTrigger;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Progress;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,7 @@ class DeliveryTopologyTest {
                 new Pulse(() -> 0, Duration.ofSeconds(1)),
                 Duration.ofSeconds(1),
                 LaneDriver.TICK,
+                Duration.ofSeconds(1),
                 java.util.SplittableRandom::new);
 
         assertThat(describe(Lane.EMERGENCY, environment)).isEqualTo("""
@@ -67,11 +72,13 @@ class DeliveryTopologyTest {
                     Source: crisis.receipts.emergency (topics: [crisis.receipts.emergency])
                       --> lane-processor
                     Processor: lane-processor (stores: [lane])
-                      --> dead-letters, deliveries
+                      --> dead-letters, deliveries, escalation-requests
                       <-- crisis.messages.emergency, crisis.receipts.emergency, crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
                       <-- lane-processor
                     Sink: deliveries (topic: crisis.deliveries.emergency)
+                      <-- lane-processor
+                    Sink: escalation-requests (topic: crisis.escalation-requests)
                       <-- lane-processor
 
                 """);
@@ -124,8 +131,8 @@ class DeliveryTopologyTest {
             assertThat(record.getGatewayId()).isEqualTo(Records.GATEWAY);
             assertThat(record.getGatewayEpoch()).isEqualTo(Records.GATEWAY_EPOCH);
             assertThat(record.getBody()).isInstanceOf(Dispatch.class);
-            assertThat(header(mail.get(0), "traceparent")).isEqualTo("00-aa-bb-01");
-            assertThat(header(mail.get(0), "schema")).endsWith("MailboxRecord");
+            assertThat(header(mail.get(0), HeaderNames.TRACEPARENT)).isEqualTo("00-aa-bb-01");
+            assertThat(header(mail.get(0), HeaderNames.SCHEMA)).endsWith("MailboxRecord");
 
             lane.write(Topics.RECEIPTS_ROUTINE, S, acknowledged(S, "r", "r-1", Priority.NORMAL, 0));
 
@@ -157,7 +164,7 @@ class DeliveryTopologyTest {
             assertThat(letter.getOriginalKey()).isEqualTo(ByteBuffer.wrap(S.getBytes(StandardCharsets.UTF_8)));
             assertThat(letter.getOriginalHeaders())
                     .singleElement()
-                    .satisfies(h -> assertThat(h.getName()).isEqualTo("traceparent"));
+                    .satisfies(h -> assertThat(h.getName()).isEqualTo(HeaderNames.TRACEPARENT));
             assertThat(letter.getErrorMessage())
                     .contains("expected a LogRecord")
                     .doesNotContain("no record");
@@ -286,6 +293,63 @@ class DeliveryTopologyTest {
                             org.assertj.core.groups.Tuple.tuple("p", EscalationState.DISPATCHED),
                             org.assertj.core.groups.Tuple.tuple("r", EscalationState.DISPATCHED));
             assertThat(dispatches(mail)).extracting(Dispatch::getKind).containsExactly("escalation");
+        }
+    }
+
+    @Test
+    void emergencyThatCantBeReadCallsAHumanByItsKeyAndPlaceAndNothingElseDoes() {
+        try (LaneDriver lane = LaneDriver.ofLane(Lane.EMERGENCY, folder, LaneDriver.EPOCH, metrics)) {
+            byte[] garbage = "no record".getBytes(StandardCharsets.UTF_8);
+            lane.writeBytes("crisis.presence", S, garbage);
+            lane.writeBytes("crisis.receipts.emergency", S, garbage);
+            assertThat(lane.deadLetters()).hasSize(2);
+            assertThat(lane.read(Topics.ESCALATION_REQUESTS)).isEmpty();
+
+            lane.writeBytes("crisis.messages.emergency", S, garbage);
+
+            assertThat(lane.deadLetters()).extracting(DeadLetter::getReason).containsExactly("UNDECODABLE");
+            assertThat(lane.read(Topics.ESCALATION_REQUESTS)).singleElement().satisfies(call -> {
+                assertThat(call.key()).isEqualTo(S);
+                assertThat(call.value().getSessionId()).isEqualTo(S);
+                assertThat(call.value().getTrigger()).isEqualTo(EscalationTrigger.UNDELIVERED);
+                assertThat(call.value().getMessageId()).isNull();
+                assertThat(header(call, HeaderNames.SCHEMA)).endsWith("EscalationRequest");
+                assertThat(header(call, HeaderNames.TRACEPARENT)).isEqualTo("00-aa-bb-01");
+            });
+            assertThat(metrics.told).contains("escalated");
+        }
+    }
+
+    @Test
+    void whatTheBrokerAppendedBeforeAParticipantLeftIsOwedToItThoughItIsReadLater() {
+        try (LaneDriver lane = routine()) {
+            Instant left = lane.clock.instant();
+            lane.write(Topics.PRESENCE, S, attached(S, "r", "r-1"));
+            lane.write(Topics.PRESENCE, S, left(S, "r", "r-1"), left);
+            lane.advance(Duration.ofSeconds(2));
+
+            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m1", "{}")), left);
+            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m2", "{}")), left.plusMillis(1));
+            lane.advance(Duration.ofSeconds(2));
+
+            assertThat(lane.deadLetters())
+                    .extracting(DeadLetter::getMessageId, DeadLetter::getParticipantId, DeadLetter::getReason)
+                    .contains(org.assertj.core.groups.Tuple.tuple("m1", "r", "PARTICIPANT_LEFT"));
+        }
+    }
+
+    @Test
+    void storeIsCountedInTheBackground() {
+        try (LaneDriver lane = routine()) {
+            lane.write(Topics.PRESENCE, S, attached(S, "p", "p-1"));
+            lane.write(Topics.PRESENCE, S, attached(S, "r", "r-1"));
+            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m1", "{}")));
+            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m2", "{}")));
+            lane.write(Topics.RECEIPTS_ROUTINE, S, acknowledged(S, "r", "r-1", Priority.NORMAL, 0));
+
+            lane.advance(Duration.ofSeconds(2));
+
+            assertThat(metrics.census).isEqualTo(new CensusFigures(1, 2, 1, 1));
         }
     }
 

@@ -3,6 +3,7 @@ package org.crisisline.delivery.topology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -29,6 +30,7 @@ import org.crisisline.delivery.store.RocksMemory;
 import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -63,8 +65,14 @@ public final class LaneDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
 
     public LaneDriver(Function<LaneEnvironment, Topology> topology, Path folder, String applicationId) {
-        LaneEnvironment environment =
-                new LaneEnvironment(clock, clock, pulse, Duration.ofSeconds(15), TICK, () -> new SplittableRandom(1));
+        LaneEnvironment environment = new LaneEnvironment(
+                clock,
+                clock,
+                pulse,
+                Duration.ofSeconds(15),
+                TICK,
+                Duration.ofSeconds(1),
+                () -> new SplittableRandom(1));
         Properties properties = new Properties();
         properties.put("application.id", applicationId);
         properties.put("bootstrap.servers", "nowhere:1");
@@ -87,12 +95,21 @@ public final class LaneDriver implements AutoCloseable {
         writeBytes(topic.name(), key, topic.valueSerde().encode(value));
     }
 
+    /** Writes what the broker has appended at another time than now. */
+    public <V extends SpecificRecordBase> void write(Topic<String, V> topic, String key, V value, Instant appendedAt) {
+        writeBytes(topic.name(), key, topic.valueSerde().encode(value), appendedAt);
+    }
+
     public void writeBytes(String topic, String key, byte[] value) {
+        writeBytes(topic, key, value, clock.instant());
+    }
+
+    private void writeBytes(String topic, String key, byte[] value, Instant appendedAt) {
         TestInputTopic<byte[], byte[]> input =
                 driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
         RecordHeaders headers = new RecordHeaders();
-        headers.add("traceparent", "00-aa-bb-01".getBytes(StandardCharsets.UTF_8));
-        input.pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, clock.instant()));
+        headers.add(HeaderNames.TRACEPARENT, "00-aa-bb-01".getBytes(StandardCharsets.UTF_8));
+        input.pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, appendedAt));
     }
 
     public List<MailboxRecord> mail(Lane lane) {

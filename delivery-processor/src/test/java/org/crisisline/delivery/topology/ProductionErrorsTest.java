@@ -16,7 +16,15 @@ import org.apache.kafka.streams.errors.ProductionExceptionHandler.Response;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler.Result;
 import org.apache.kafka.streams.processor.TaskId;
 import org.crisisline.runtime.time.TestClock;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.Dispatch;
+import org.crisisline.schemas.record.EscalationRequest;
+import org.crisisline.schemas.record.EscalationTrigger;
+import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Progress;
+import org.crisisline.schemas.record.Role;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +56,50 @@ class ProductionErrorsTest {
             assertThat(new String(written.key(), StandardCharsets.UTF_8)).isEqualTo(letter.getDeadLetterId());
         });
         assertThat(counted).containsExactly("TOO_LARGE");
+    }
+
+    @Test
+    void emergencyThatIsTooLargeForAMailboxCallsAHumanUnderTheIdOfTheMessage() {
+        Dispatch dispatch =
+                new Dispatch(Priority.EMERGENCY, 4L, 3L, 3L, 1, "m1", "p", Role.PERSON, "text", "{}", Records.AT);
+
+        Response response = errors.handleError(
+                new Context(), mail("crisis.deliveries.emergency", dispatch), new RecordTooLargeException("too large"));
+
+        assertThat(response.deadLetterQueueRecords())
+                .extracting(ProducerRecord::topic)
+                .containsExactly("crisis.dead-letters", "crisis.escalation-requests");
+        ProducerRecord<byte[], byte[]> call = response.deadLetterQueueRecords().get(1);
+        EscalationRequest request = Topics.ESCALATION_REQUESTS.valueSerde().decode(call.value());
+        assertThat(new String(call.key(), StandardCharsets.UTF_8)).isEqualTo("s1");
+        assertThat(request.getEscalationId()).isEqualTo(Identifiers.escalation("s1", "p", "m1"));
+        assertThat(request.getSessionId()).isEqualTo("s1");
+        assertThat(request.getTrigger()).isEqualTo(EscalationTrigger.UNDELIVERED);
+        assertThat(request.getSeverity()).isEqualTo(8);
+    }
+
+    @Test
+    void whatIsNoEmergencyMessageCallsNobody() {
+        for (ProducerRecord<byte[], byte[]> refused : List.of(
+                mail(
+                        "crisis.deliveries.routine",
+                        new Dispatch(Priority.NORMAL, 4L, 3L, 3L, 1, "m1", "p", Role.PERSON, "text", "{}", Records.AT)),
+                mail("crisis.deliveries.emergency", new Progress("r", Priority.EMERGENCY, 4L, "m1", false)))) {
+            Response response = errors.handleError(new Context(), refused, new RecordTooLargeException("too large"));
+
+            assertThat(response.deadLetterQueueRecords())
+                    .extracting(ProducerRecord::topic)
+                    .containsExactly("crisis.dead-letters");
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> mail(String topic, Object body) {
+        MailboxRecord record = new MailboxRecord("g1", 7L, "s1", "r", "r-1", body);
+        return new ProducerRecord<>(
+                topic,
+                1,
+                "s1".getBytes(StandardCharsets.UTF_8),
+                Topics.DELIVERIES_EMERGENCY.valueSerde().encode(record));
     }
 
     @Test

@@ -56,6 +56,10 @@ public final class Records {
         return new LogRecord(session, new SessionEnd("ended", "p", null, AT, null));
     }
 
+    public static LogRecord end(String session, List<String> roster) {
+        return new LogRecord(session, new SessionEnd("ended", "p", null, AT, roster));
+    }
+
     public static Presence attached(String session, String participant, String connection) {
         return presence(session, participant, connection, new Attached(false, false, null, 0, null));
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,12 +70,15 @@ public final class KafkaJournal implements Journal {
     }
 
     /**
-     * Keeps a record that could not be read.
+     * Keeps a record that could not be read. One that an operator replayed keeps the identity of its letter, unless that letter is somebody
+     * else's, who accounts for it.
      *
      * @param outcome whether nobody else will account for it
      */
     public void undecodable(ConsumerRecord<byte[], byte[]> found, Exception error, boolean outcome) {
-        String id = Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null);
+        Optional<Replay> replay = outcome ? Replay.of(found.headers()) : Optional.empty();
+        String id = replay.map(Replay::letterId)
+                .orElseGet(() -> Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null));
         DeadLetter letter = DeadLetter.newBuilder()
                 .setDeadLetterId(id)
                 .setTopic(found.topic())
@@ -84,6 +88,7 @@ public final class KafkaJournal implements Journal {
                 .setReason("UNDECODABLE")
                 .setOutcome(outcome)
                 .setAttempts(1)
+                .setReplays(replay.map(Replay::round).orElse(0))
                 .setErrorClass(error.getClass().getName())
                 .setErrorMessage(error.getMessage())
                 .setAt(clock.instant())

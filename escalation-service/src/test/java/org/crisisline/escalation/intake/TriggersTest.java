@@ -145,6 +145,38 @@ class TriggersTest {
     }
 
     @Test
+    void aCallForAnUndeliveredEmergencyIsATriggerUnderTheIdOfItsMessage() {
+        EscalationRequest request = EscalationRequest.newBuilder()
+                .setEscalationId(Identifiers.escalation("s1", "p1", "m1"))
+                .setSessionId("s1")
+                .setMessageId("m1")
+                .setParticipantId("p1")
+                .setTrigger(EscalationTrigger.UNDELIVERED)
+                .setSeverity(8)
+                .setRequestedAt(READ_AT)
+                .build();
+
+        Demand demand = triggers.of(request, "00-trace");
+
+        assertThat(demand)
+                .isEqualTo(new Demand(
+                        Identifiers.escalation("s1", "p1", "m1"),
+                        "s1",
+                        "m1",
+                        "p1",
+                        EscalationTrigger.UNDELIVERED,
+                        8,
+                        null,
+                        null,
+                        READ_AT,
+                        false,
+                        "00-trace"));
+        assertThat(alert("{\"severity\": 8}").orElseThrow().escalationId())
+                .as("an alert that called before, and then reached nobody, is the same escalation")
+                .isEqualTo(demand.escalationId());
+    }
+
+    @Test
     void whatIsPersonalIsInNoText() {
         Demand demand = new Demand(
                 "esc-1",

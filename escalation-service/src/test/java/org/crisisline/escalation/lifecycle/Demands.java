@@ -22,6 +22,22 @@ public final class Demands {
                 escalationId, "s", null, null, EscalationTrigger.WATCHER, 8, null, null, T0, false, traceparent);
     }
 
+    /** As the emergency lane asks for a message that nobody got. */
+    public static Demand undelivered(String escalationId, String sessionId) {
+        return new Demand(
+                escalationId,
+                sessionId,
+                "m-" + escalationId,
+                "p1",
+                EscalationTrigger.UNDELIVERED,
+                8,
+                null,
+                null,
+                T0,
+                false,
+                null);
+    }
+
     public static Demand full(String escalationId, String sessionId, int severity, String reason, Place place) {
         return new Demand(
                 escalationId,

@@ -70,6 +70,31 @@ class EscalationsTest {
     }
 
     @Test
+    void anEmergencyThatReachedNobodyJoinsTheOpenOneOfItsSessionAndCallsAnewWhenThereIsNone() {
+        escalations.asked(Demands.plain("e1", "s", 8), T0);
+        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+
+        List<Effect> joining = escalations.asked(Demands.undelivered("u1", "s"), T0.plusSeconds(30));
+        List<Effect> alone = escalations.asked(Demands.undelivered("u2", "other"), T0.plusSeconds(30));
+
+        assertThat(calls(joining)).isEmpty();
+        assertThat(writes(joining)).singleElement().satisfies(joined -> {
+            assertThat(joined.id()).isEqualTo("u1");
+            assertThat(joined.incidentId()).isEqualTo("e1");
+        });
+        assertThat(calls(alone)).singleElement().extracting(EscalationCase::id).isEqualTo("u2");
+    }
+
+    @Test
+    void aMessageThatWasEscalatedAndThenReachedNobodyIsNotCalledASecondTime() {
+        escalations.asked(Demands.plain("e1", "s", 9), T0);
+        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+
+        assertThat(escalations.asked(Demands.undelivered("e1", "s"), T0.plusSeconds(30)))
+                .isEmpty();
+    }
+
+    @Test
     void aJoiningOneThatTellsMoreIsCalledUnderTheIdOfTheOpenOne() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
         escalations.accepted("e1", "webhook", T0.plusMillis(9));

@@ -22,6 +22,7 @@ import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Escalation;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,50 @@ class KafkaJournalTest {
         assertThat(letter.getOriginalHeaders())
                 .singleElement()
                 .satisfies(header -> assertThat(header.getName()).isEqualTo("h"));
+    }
+
+    @Test
+    void replayedRequestThatCannotBeReadKeepsTheIdentityOfItsLetterAndCountsTheRound() {
+        String id = "dl-0123456789abcdef01234567";
+
+        journal.undecodable(replayed(id, "2"), new IllegalArgumentException("no record"), true);
+
+        DeadLetter letter = onlyLetter();
+        assertThat(letter.getDeadLetterId()).isEqualTo(id);
+        assertThat(letter.getReplays()).isEqualTo(2);
+        assertThat(on("crisis.dead-letters").get(0).key()).isEqualTo(id.getBytes(UTF_8));
+    }
+
+    @Test
+    void replayedMessageThatTheLaneAccountsForDoesNotTakeTheLanesLetter() {
+        journal.undecodable(
+                replayed("dl-0123456789abcdef01234567", "1"), new IllegalArgumentException("no record"), false);
+
+        assertThat(onlyLetter().getDeadLetterId()).isNotEqualTo("dl-0123456789abcdef01234567");
+        assertThat(onlyLetter().getReplays()).isZero();
+    }
+
+    @Test
+    void malformedHeadersOfAReplayAreIgnored() {
+        journal.undecodable(replayed("dl-short", "1"), new IllegalArgumentException("no record"), true);
+
+        assertThat(onlyLetter().getDeadLetterId()).matches("dl-[0-9a-f]{24}");
+        assertThat(onlyLetter().getReplays()).isZero();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> replayed(String id, String round) {
+        ConsumerRecord<byte[], byte[]> found =
+                new ConsumerRecord<>("crisis.escalation-requests", 3, 77, new byte[] {1}, new byte[] {2, 3});
+        found.headers().add(HeaderNames.REPLAY_OF, id.getBytes(UTF_8));
+        found.headers().add(HeaderNames.REPLAY_ROUND, round.getBytes(UTF_8));
+        return found;
+    }
+
+    private DeadLetter onlyLetter() {
+        assertThat(on("crisis.dead-letters")).hasSize(1);
+        return Topics.DEAD_LETTERS
+                .valueSerde()
+                .decode(on("crisis.dead-letters").get(0).value());
     }
 
     @Test

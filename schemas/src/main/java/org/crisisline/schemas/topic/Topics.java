@@ -75,7 +75,7 @@ public final class Topics {
             Cleanup.COMPACT_AND_DELETE,
             Topics::twiceTokenLifetime,
             List.of(PROCESSOR),
-            List.of(GATEWAY),
+            List.of(GATEWAY, CLI),
             "What every gateway must know of a session: that it is an emergency, that it is over. "
                     + "Kept for as long as a token for it can live.");
 

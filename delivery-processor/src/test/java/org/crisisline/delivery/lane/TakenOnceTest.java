@@ -1,0 +1,152 @@
+package org.crisisline.delivery.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crisisline.delivery.lane.LaneBench.S;
+import static org.crisisline.delivery.topology.Records.acknowledged;
+import static org.crisisline.delivery.topology.Records.attached;
+import static org.crisisline.delivery.topology.Records.message;
+import static org.crisisline.delivery.topology.Records.presence;
+import static org.crisisline.schemas.record.Priority.HIGH;
+import static org.crisisline.schemas.record.Priority.LOW;
+import static org.crisisline.schemas.record.Priority.NORMAL;
+
+import java.time.Duration;
+import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Rejected;
+import org.crisisline.schemas.record.Repeated;
+import org.crisisline.schemas.topic.Lane;
+import org.junit.jupiter.api.Test;
+
+/** What the log takes: each message once, and what there is room for. */
+class TakenOnceTest {
+    private final LaneBench lane = new LaneBench(Lane.ROUTINE);
+
+    @Test
+    void sameIdAndContentAgainIsAnsweredWithTheFirstPositionAndNotDelivered() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
+        lane.taken();
+
+        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
+
+        assertThat(lane.taken())
+                .extracting(MailboxRecord::getParticipantId, MailboxRecord::getBody)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("p", new Repeated("m1", NORMAL, 0L)));
+        assertThat(lane.letters).isEmpty();
+    }
+
+    @Test
+    void sameIdWithOtherContentIsAConflictAndADeadLetter() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
+        lane.taken();
+
+        lane.message(NORMAL, message("p", "m1", "{\"a\":2}"));
+
+        assertThat(lane.taken(Rejected.class)).singleElement().satisfies(rejected -> {
+            assertThat(rejected.getId()).isEqualTo("m1");
+            assertThat(rejected.getCode()).isEqualTo("id_conflict");
+        });
+        assertThat(lane.letters).extracting(DeadLetter::getReason).containsExactly("INVALID");
+    }
+
+    @Test
+    void sameRecordReadAgainIsNoRepeat() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, 0, message("p", "m1", "{}"));
+        lane.taken();
+
+        lane.message(NORMAL, 0, message("p", "m1", "{}"));
+
+        assertThat(lane.taken()).isEmpty();
+        assertThat(lane.letters).isEmpty();
+    }
+
+    @Test
+    void answerToASenderWhosePresenceIsReadLaterIsKeptForIt() {
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        assertThat(lane.taken()).isEmpty();
+
+        lane.presence(attached(S, "p", "p-1"));
+
+        assertThat(lane.taken(Repeated.class)).containsExactly(new Repeated("m1", NORMAL, 0L));
+    }
+
+    @Test
+    void fullSessionRefusesLowerPrioritiesFirst() {
+        LaneBench small = new LaneBench(Lane.ROUTINE, LaneBench.settings(4, 10));
+        small.presence(attached(S, "p", "p-1"));
+        for (int i = 0; i < 8; i++) {
+            small.message(LOW, message("p", "low" + i, "{}"));
+        }
+        assertThat(small.letters).isEmpty();
+
+        small.message(LOW, message("p", "low8", "{}"));
+        small.message(NORMAL, message("p", "normal8", "{}"));
+        small.message(NORMAL, message("p", "normal9", "{}"));
+        small.message(HIGH, message("p", "high9", "{}"));
+        small.message(HIGH, message("p", "high10", "{}"));
+
+        assertThat(small.letters)
+                .extracting(DeadLetter::getMessageId, DeadLetter::getReason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("low8", "SESSION_FULL"),
+                        org.assertj.core.groups.Tuple.tuple("normal9", "SESSION_FULL"),
+                        org.assertj.core.groups.Tuple.tuple("high10", "SESSION_FULL"));
+        assertThat(small.taken(Rejected.class))
+                .extracting(Rejected::getCode)
+                .containsOnly("session_full")
+                .hasSize(3);
+    }
+
+    @Test
+    void fullSessionByBytesRefusesWhatHasNoRoomAndTakesWhatHas() {
+        lane.presence(attached(S, "p", "p-1"));
+        String big = "{\"text\":\"" + "x".repeat(240_000) + "\"}";
+        for (int i = 0; i < 4; i++) {
+            lane.message(HIGH, message("p", "big" + i, big));
+        }
+        assertThat(lane.letters).isEmpty();
+
+        lane.message(HIGH, message("p", "big4", big));
+        lane.message(NORMAL, message("p", "normal", "{}"));
+        lane.message(HIGH, message("p", "small", "{}"));
+
+        assertThat(lane.letters)
+                .extracting(DeadLetter::getMessageId, DeadLetter::getReason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("big4", "SESSION_FULL"),
+                        org.assertj.core.groups.Tuple.tuple("normal", "SESSION_FULL"));
+        assertThat(lane.taken(Rejected.class)).extracting(Rejected::getCode).containsOnly("session_full");
+    }
+
+    @Test
+    void sameIdOverAnotherGatewayAfterARestartIsAnsweredWithTheFirstPositionOnTheNewConnection() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
+        lane.receipt(acknowledged(S, "r", "r-1", NORMAL, 0));
+        lane.restart();
+        lane.presence(presence(S, "p", "p-2", "g2", 9, 3, new Attached(false, false, null, 0, null)));
+        lane.advance(Duration.ofMillis(50));
+        lane.taken();
+
+        Message again = Message.newBuilder(message("p", "m1", "{\"a\":1}"))
+                .setGatewayId("g2")
+                .setConnectionId("p-2")
+                .setReceivedAt(org.crisisline.delivery.topology.Records.AT.plusSeconds(9))
+                .build();
+        lane.message(NORMAL, again);
+
+        assertThat(lane.taken())
+                .extracting(MailboxRecord::getConnectionId, MailboxRecord::getGatewayId, MailboxRecord::getBody)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("p-2", "g2", new Repeated("m1", NORMAL, 0L)));
+        assertThat(lane.letters).isEmpty();
+    }
+}
