@@ -27,8 +27,7 @@ import org.crisisline.schemas.topic.TopicLayout;
  * @param tick how often time is looked at
  * @param storeMemory bytes for all stores together
  * @param storeWriteBuffers bytes of it for unflushed writes
- * @param replacements how often a dead stream thread is replaced
- * @param replacementWindow within that time
+ * @param survival what an application is forgiven
  * @param startTimeout how long the start waits for the state
  * @param closeTimeout how long the end waits for the last commit
  */
@@ -41,8 +40,7 @@ public record DeliveryConfig(
         Duration tick,
         long storeMemory,
         long storeWriteBuffers,
-        int replacements,
-        Duration replacementWindow,
+        Survival survival,
         Duration startTimeout,
         Duration closeTimeout) {
     private static final Duration MS = Duration.ofMillis(1);
@@ -58,6 +56,7 @@ public record DeliveryConfig(
         Objects.requireNonNull(stateDir, "stateDir");
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(life, "life");
+        Objects.requireNonNull(survival, "survival");
         if (applications.isEmpty()) {
             throw new IllegalArgumentException(
                     "applications is empty: expected at least one of " + List.of(Application.values()));
@@ -124,8 +123,11 @@ public record DeliveryConfig(
                 delivery.duration("tick", MS, Duration.ofSeconds(10)),
                 memory,
                 writeBuffers,
-                delivery.integer("replacements", 1, MILLION),
-                delivery.duration("replacement-window", Duration.ofSeconds(1), YEAR),
+                new Survival(
+                        delivery.integer("replacements", 1, MILLION),
+                        delivery.integer("restarts", 1, MILLION),
+                        delivery.duration("replacement-window", Duration.ofSeconds(1), YEAR),
+                        delivery.duration("stuck-after", Duration.ofSeconds(1), HOUR)),
                 delivery.duration("start-timeout", Duration.ofMillis(100), HOUR),
                 delivery.duration("close-timeout", Duration.ofMillis(100), HOUR));
         delivery.rejectUnknown();

@@ -198,7 +198,9 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
         metrics.holds(partition, core.figures());
     }
 
+    /** Asks before each session's effects anew: the process may be stopped in the middle of a step, too. */
     private void carryOut(List<Effect> effects, Now now) {
+        guard.check();
         long millis = millis(now.wall());
         for (Effect effect : effects) {
             if (effect instanceof Effect.Post post) {

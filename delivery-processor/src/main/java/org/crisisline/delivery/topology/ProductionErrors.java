@@ -18,7 +18,8 @@ import org.crisisline.schemas.topic.Topics;
 /**
  * What happens when the broker refuses a record: one that is too large becomes a dead letter, without its value, which would be too large again;
  * any other error ends the task, and what was not committed is done again. A changelog that can't be written is fatal whatever the
- * reason: the state would be lost with the next move of the task. Made by Kafka Streams; called on the producer's thread.
+ * reason: the state would be lost with the next move of the task. Made by Kafka Streams, one for each task; called on the producer's thread or the task's. Like
+ * all that writes it asks first whether the process stood still: then the task may be another's.
  */
 public final class ProductionErrors implements ProductionExceptionHandler {
     /** Under this key it finds its {@link Settings} in the application's configuration. */
@@ -29,17 +30,20 @@ public final class ProductionErrors implements ProductionExceptionHandler {
      *
      * @param stage the stage in its dead letters
      * @param clock the wall clock
+     * @param pulse whether the process stood still
      * @param counter told the reason of each dead letter
      */
-    public record Settings(String stage, Clock clock, Consumer<String> counter) {
+    public record Settings(String stage, Clock clock, Pulse pulse, Consumer<String> counter) {
         public Settings {
             Objects.requireNonNull(stage, "stage");
             Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(pulse, "pulse");
             Objects.requireNonNull(counter, "counter");
         }
     }
 
     private Settings settings;
+    private Pulse.Reading atFirst;
 
     @Override
     public void configure(Map<String, ?> configs) {
@@ -47,6 +51,7 @@ public final class ProductionErrors implements ProductionExceptionHandler {
             throw new IllegalStateException("no settings under " + CONFIG + " for the handler of production errors");
         }
         settings = given;
+        atFirst = given.pulse().read();
     }
 
     @Override
@@ -54,6 +59,10 @@ public final class ProductionErrors implements ProductionExceptionHandler {
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> refused, Exception exception) {
         boolean isChangelog = refused.topic().endsWith("-changelog");
         if (isChangelog || !(exception instanceof RecordTooLargeException)) {
+            return Response.fail();
+        }
+        if (settings.pulse().stoodStillSince(atFirst)) {
+            // Whoever owns the partition now sends the same record, is refused the same way, and buries it.
             return Response.fail();
         }
         Origin origin = new Origin(
