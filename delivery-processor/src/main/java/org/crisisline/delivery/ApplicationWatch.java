@@ -83,7 +83,8 @@ final class ApplicationWatch implements AutoCloseable {
         RunningApplication application = watched.application();
         Map<String, Set<TopicPartition>> tasks = application.tasks();
         try {
-            Map<String, TaskBacklog> backlogs = reader.read(application.application().id(), tasks);
+            Map<String, TaskBacklog> backlogs =
+                    reader.read(application.application().id(), tasks);
             sees();
             Optional<Standstill> standstill = watched.watch().look(backlogs, ticker.nanos());
             if (standstill.isPresent() && !isClosed()) {

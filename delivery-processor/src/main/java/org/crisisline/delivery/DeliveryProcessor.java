@@ -156,8 +156,8 @@ public final class DeliveryProcessor implements Service {
         Duration stuckAfter = config.survival().stuckAfter();
         Admin admin = closing.add("watch's admin", Admin.create(clients.admin("watch")));
         BacklogReader reader = new BacklogReader(admin, stuckAfter.dividedBy(2L * ApplicationWatch.LOOKS));
-        ApplicationWatch watch = closing.add(
-                "watch", new ApplicationWatch(applications, reader, stuckAfter, ticker, NAME + "-watch"));
+        ApplicationWatch watch =
+                closing.add("watch", new ApplicationWatch(applications, reader, stuckAfter, ticker, NAME + "-watch"));
         watch.start();
     }
 

@@ -78,7 +78,7 @@ final class RunningApplication {
     private KafkaStreams build() {
         KafkaStreams built = builder.get();
         built.setStateListener((now, before) -> onState(built, now, before));
-        built.setUncaughtExceptionHandler(this::onDeath);
+        built.setUncaughtExceptionHandler(error -> onDeath(built, error));
         return built;
     }
 
@@ -120,7 +120,15 @@ final class RunningApplication {
     }
 
     /** Called by the thread that dies. */
-    private StreamThreadExceptionResponse onDeath(Throwable error) {
+    private StreamThreadExceptionResponse onDeath(KafkaStreams of, Throwable error) {
+        if (of.state().isShuttingDown()) {
+            log.atWarn()
+                    .addKeyValue(LogKeys.LANE, application.label())
+                    .setCause(error)
+                    .log("a stream thread died while its application was closed");
+            // Nothing is added to one that closes.
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         Throwable root = error;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -55,8 +55,8 @@ public final class BacklogReader {
                 await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         Map<TopicPartition, Long> ends = offsets(all, OffsetSpec.latest());
         Set<TopicPartition> behind = new HashSet<>(all);
-        behind.removeIf(partition -> committed.get(partition) != null
-                && committed.get(partition).offset() >= ends.get(partition));
+        behind.removeIf(partition ->
+                committed.get(partition) != null && committed.get(partition).offset() >= ends.get(partition));
         // Nothing waits where retention took what was before the position, or nothing ever was.
         Map<TopicPartition, Long> beginnings = behind.isEmpty() ? Map.of() : offsets(behind, OffsetSpec.earliest());
         Map<String, TaskBacklog> backlogs = new HashMap<>();
@@ -65,8 +65,7 @@ public final class BacklogReader {
             long waiting = 0;
             for (TopicPartition partition : partitions) {
                 OffsetAndMetadata known = committed.get(partition);
-                long position =
-                        Math.max(known == null ? 0 : known.offset(), beginnings.getOrDefault(partition, 0L));
+                long position = Math.max(known == null ? 0 : known.offset(), beginnings.getOrDefault(partition, 0L));
                 positions.put(partition, position);
                 waiting += Math.max(0, ends.get(partition) - position);
             }

@@ -30,8 +30,8 @@ public final class ProgressWatch {
      */
     public ProgressWatch(Duration stuckAfter, Duration longestGap) {
         if (longestGap.isNegative() || longestGap.isZero() || longestGap.compareTo(stuckAfter) >= 0) {
-            throw new IllegalArgumentException(
-                    "longestGap = " + longestGap + ": expected more than nothing, less than stuckAfter = " + stuckAfter);
+            throw new IllegalArgumentException("longestGap = " + longestGap
+                    + ": expected more than nothing, less than stuckAfter = " + stuckAfter);
         }
         this.stuckAfter = stuckAfter;
         this.longestGapNanos = longestGap.toNanos();
@@ -73,6 +73,8 @@ public final class ProgressWatch {
 
     private static boolean hasMoved(TaskBacklog before, TaskBacklog now) {
         // Before: who had nothing to do until just now has not stood.
-        return before.waiting() == 0 || now.waiting() == 0 || !before.positions().equals(now.positions());
+        return before.waiting() == 0
+                || now.waiting() == 0
+                || !before.positions().equals(now.positions());
     }
 }

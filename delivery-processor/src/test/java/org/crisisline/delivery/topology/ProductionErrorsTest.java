@@ -31,8 +31,7 @@ class ProductionErrorsTest {
     @BeforeEach
     void configure() {
         errors.configure(Map.of(
-                ProductionErrors.CONFIG,
-                new ProductionErrors.Settings("lane-routine", clock, pulse, counted::add)));
+                ProductionErrors.CONFIG, new ProductionErrors.Settings("lane-routine", clock, pulse, counted::add)));
     }
 
     @Test

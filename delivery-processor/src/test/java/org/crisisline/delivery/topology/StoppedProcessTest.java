@@ -116,18 +116,19 @@ class StoppedProcessTest {
     }
 
     private LaneDriver open(Application application) {
-        Function<LaneEnvironment, Topology> topology =
-                switch (application) {
-                    case EMERGENCY -> environment -> lane(Lane.EMERGENCY, environment);
-                    case ROUTINE -> environment -> lane(Lane.ROUTINE, environment);
-                    case SESSIONS -> this::sessions;
-                };
-        LaneDriver driver = new LaneDriver(
-                environment -> topology.apply(stoppable(environment)), folder, "crisis-" + application);
+        Function<LaneEnvironment, Topology> topology = switch (application) {
+            case EMERGENCY -> environment -> lane(Lane.EMERGENCY, environment);
+            case ROUTINE -> environment -> lane(Lane.ROUTINE, environment);
+            case SESSIONS -> this::sessions;
+        };
+        LaneDriver driver =
+                new LaneDriver(environment -> topology.apply(stoppable(environment)), folder, "crisis-" + application);
         wall.time = driver.clock;
         driver.write(Topics.PRESENCE, "s2", attached("s2", "p", "p-1"));
         driver.advance(LaneDriver.TICK);
-        assertThat(drain(driver)).as("it works, and its changelog is looked at").anyMatch(t -> t.endsWith("-changelog"));
+        assertThat(drain(driver))
+                .as("it works, and its changelog is looked at")
+                .anyMatch(t -> t.endsWith("-changelog"));
         return driver;
     }
 
