@@ -28,8 +28,7 @@ import org.crisisline.schemas.topic.TopicLayout;
  * @param censusPause between two counts of what a lane's stores hold
  * @param storeMemory bytes for all stores together
  * @param storeWriteBuffers bytes of it for unflushed writes
- * @param replacements how often a dead stream thread is replaced
- * @param replacementWindow within that time
+ * @param survival what an application is forgiven
  * @param startTimeout how long the start waits for the state
  * @param closeTimeout how long the end waits for the last commit
  */
@@ -43,8 +42,7 @@ public record DeliveryConfig(
         Duration censusPause,
         long storeMemory,
         long storeWriteBuffers,
-        int replacements,
-        Duration replacementWindow,
+        Survival survival,
         Duration startTimeout,
         Duration closeTimeout) {
     private static final Duration MS = Duration.ofMillis(1);
@@ -61,6 +59,7 @@ public record DeliveryConfig(
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(life, "life");
         Objects.requireNonNull(censusPause, "censusPause");
+        Objects.requireNonNull(survival, "survival");
         if (applications.isEmpty()) {
             throw new IllegalArgumentException(
                     "applications is empty: expected at least one of " + List.of(Application.values()));
@@ -128,8 +127,11 @@ public record DeliveryConfig(
                 delivery.duration("census-pause", Duration.ofMillis(100), HOUR),
                 memory,
                 writeBuffers,
-                delivery.integer("replacements", 1, MILLION),
-                delivery.duration("replacement-window", Duration.ofSeconds(1), YEAR),
+                new Survival(
+                        delivery.integer("replacements", 1, MILLION),
+                        delivery.integer("restarts", 1, MILLION),
+                        delivery.duration("replacement-window", Duration.ofSeconds(1), YEAR),
+                        delivery.duration("stuck-after", Duration.ofSeconds(1), HOUR)),
                 delivery.duration("start-timeout", Duration.ofMillis(100), HOUR),
                 delivery.duration("close-timeout", Duration.ofMillis(100), HOUR));
         delivery.rejectUnknown();

@@ -1,7 +1,6 @@
 package org.crisisline.delivery;
 
 import com.typesafe.config.Config;
-import io.micrometer.core.instrument.Tags;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +10,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.crisisline.delivery.sessions.SessionsMeters;
 import org.crisisline.delivery.sessions.SessionsTopology;
@@ -23,6 +24,7 @@ import org.crisisline.delivery.topology.LaneMeters;
 import org.crisisline.delivery.topology.ProductionErrors;
 import org.crisisline.delivery.topology.Pulse;
 import org.crisisline.delivery.topology.ReplacementLimit;
+import org.crisisline.delivery.watch.BacklogReader;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.runtime.kafka.KafkaClients;
@@ -145,7 +147,18 @@ public final class DeliveryProcessor implements Service {
         }
         applications.forEach(RunningApplication::start);
         awaitRunning(applications);
+        watch(applications);
         lifecycle.running();
+    }
+
+    /** From when they had their time to start: restoring is no standstill. */
+    private void watch(List<RunningApplication> applications) {
+        Duration stuckAfter = config.survival().stuckAfter();
+        Admin admin = closing.add("watch's admin", Admin.create(clients.admin("watch")));
+        BacklogReader reader = new BacklogReader(admin, stuckAfter.dividedBy(2L * ApplicationWatch.LOOKS));
+        ApplicationWatch watch =
+                closing.add("watch", new ApplicationWatch(applications, reader, stuckAfter, ticker, NAME + "-watch"));
+        watch.start();
     }
 
     private String readEpoch() throws Exception {
@@ -177,29 +190,31 @@ public final class DeliveryProcessor implements Service {
 
     private RunningApplication build(
             Application application, String epoch, LaneEnvironment environment, Metrics metrics, RocksMemory memory) {
-        Topology topology;
+        Supplier<Topology> topology;
         ProductionErrors.Settings errors;
         if (application.lane().isPresent()) {
             Lane lane = application.lane().get();
             LaneMeters meters = new LaneMeters(metrics, lane);
-            topology = new DeliveryTopology(lane, config.lane(), layout, epoch, environment, meters).get();
-            errors = new ProductionErrors.Settings("lane-" + lane.label(), clock, meters::deadLettered);
+            topology = new DeliveryTopology(lane, config.lane(), layout, epoch, environment, meters);
+            errors = new ProductionErrors.Settings(
+                    "lane-" + lane.label(), clock, environment.pulse(), meters::deadLettered);
         } else {
             SessionsMeters meters = new SessionsMeters(metrics);
-            topology = new SessionsTopology(config.life(), layout, environment, meters).get();
-            errors = new ProductionErrors.Settings("sessions", clock, meters::deadLettered);
+            topology = new SessionsTopology(config.life(), layout, environment, meters);
+            errors = new ProductionErrors.Settings("sessions", clock, environment.pulse(), meters::deadLettered);
         }
+        Properties properties = properties(application, memory, errors);
+        Survival survival = config.survival();
         return new RunningApplication(
                 application,
-                topology,
-                properties(application, memory, errors),
+                () -> new KafkaStreams(topology.get(), properties),
                 health.dependency(application.label()),
-                new ReplacementLimit(config.replacements(), config.replacementWindow()),
+                new RunningApplication.Limits(
+                        new ReplacementLimit(survival.replacements(), survival.window()),
+                        new ReplacementLimit(survival.restarts(), survival.window()),
+                        config.closeTimeout()),
                 ticker,
-                metrics.count(
-                        "crisis_delivery_thread_replacements_total",
-                        Tags.of("lane", application.label()),
-                        "Stream threads that died and were replaced"),
+                new ApplicationMeters(metrics, application),
                 lifecycle::fail);
     }
 

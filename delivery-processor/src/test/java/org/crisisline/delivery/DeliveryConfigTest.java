@@ -23,6 +23,7 @@ class DeliveryConfigTest {
         assertThat(config.lane().windowBytes()).isEqualTo(256 << 10);
         assertThat(config.lane().tombstoneLife()).isEqualTo(Duration.ofDays(1));
         assertThat(config.life().ttl()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.survival()).isEqualTo(new Survival(10, 3, Duration.ofMinutes(10), Duration.ofSeconds(20)));
         assertThat(config.threads()).containsOnlyKeys(Application.values()).containsValue(1);
     }
 

@@ -143,7 +143,10 @@ public final class MonitorService implements Service {
                 new Judge(config.promises(), config.window()),
                 new AlertBook(
                         config.rule(),
-                        config.watch().maxInstances() + config.promises().size()),
+                        // Instances, promises, and at most as many lanes as there are counters.
+                        config.watch().maxInstances()
+                                + config.promises().size()
+                                + config.watch().maxSeries()),
                 config.watch(),
                 writer::write,
                 new Moment(clock.instant(), ticker.nanos()));

@@ -110,7 +110,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             bury(origin, Reason.UNDECODABLE, e, now);
         } catch (InvalidRecordException e) {
             bury(origin, Reason.INVALID, e, now);
-        } catch (KafkaException | UnreadableStateException e) {
+        } catch (KafkaException | UnreadableStateException | StallGuard.StalledException e) {
             throw e;
         } catch (RuntimeException e) {
             log.atError()
@@ -155,6 +155,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     }
 
     private void bury(Origin origin, Reason reason, RuntimeException error, Now now) {
+        guard.check();
         metrics.deadLettered(reason.name());
         Outlets.bury(
                 context,
@@ -169,7 +170,9 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
                 millis(now));
     }
 
+    /** Asks before each session's effects anew: the process may be stopped in the middle of a step, too. */
     private void carryOut(List<LifeEffect> effects, Now now) {
+        guard.check();
         for (LifeEffect effect : effects) {
             if (effect instanceof LifeEffect.PutLife put) {
                 put(put.life(), now);

@@ -208,7 +208,9 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
         census.step(now).ifPresent(figures -> metrics.counted(partition, figures));
     }
 
+    /** Asks before each session's effects anew: the process may be stopped in the middle of a step, too. */
     private void carryOut(List<Effect> effects, Now now) {
+        guard.check();
         long millis = millis(now.wall());
         for (Effect effect : effects) {
             if (effect instanceof Effect.Post post) {

@@ -31,7 +31,8 @@ import org.crisisline.schemas.topic.Topics;
  * <p>When it is an EMERGENCY on its way to a mailbox, a human is called, too: it stays pending, and no further try will be smaller. Calls for the
  * same message merge.
  *
- * <p>Made by Kafka Streams; called on the producer's thread.
+ * <p>Made by Kafka Streams, one for each task; called on the producer's thread or the task's. Like all that writes it asks first whether the
+ * process stood still: then the task may be another's.
  */
 public final class ProductionErrors implements ProductionExceptionHandler {
     /** Under this key it finds its {@link Settings} in the application's configuration. */
@@ -42,17 +43,20 @@ public final class ProductionErrors implements ProductionExceptionHandler {
      *
      * @param stage the stage in its dead letters
      * @param clock the wall clock
+     * @param pulse whether the process stood still
      * @param counter told the reason of each dead letter
      */
-    public record Settings(String stage, Clock clock, Consumer<String> counter) {
+    public record Settings(String stage, Clock clock, Pulse pulse, Consumer<String> counter) {
         public Settings {
             Objects.requireNonNull(stage, "stage");
             Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(pulse, "pulse");
             Objects.requireNonNull(counter, "counter");
         }
     }
 
     private Settings settings;
+    private Pulse.Reading atFirst;
 
     @Override
     public void configure(Map<String, ?> configs) {
@@ -60,6 +64,7 @@ public final class ProductionErrors implements ProductionExceptionHandler {
             throw new IllegalStateException("no settings under " + CONFIG + " for the handler of production errors");
         }
         settings = given;
+        atFirst = given.pulse().read();
     }
 
     @Override
@@ -67,6 +72,10 @@ public final class ProductionErrors implements ProductionExceptionHandler {
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> refused, Exception exception) {
         boolean isChangelog = refused.topic().endsWith("-changelog");
         if (isChangelog || !(exception instanceof RecordTooLargeException)) {
+            return Response.fail();
+        }
+        if (settings.pulse().stoodStillSince(atFirst)) {
+            // Whoever owns the partition now sends the same record, is refused the same way, and buries it.
             return Response.fail();
         }
         Origin origin = new Origin(

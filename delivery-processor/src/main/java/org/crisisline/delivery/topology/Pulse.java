@@ -44,6 +44,12 @@ public final class Pulse {
         return reading;
     }
 
+    /** Whether the process stood still, or has just woken, since that reading. */
+    boolean stoodStillSince(Reading before) {
+        Reading now = reading;
+        return now.stalls() != before.stalls() || ticker.nanos() - now.lastBeat() > limitNanos;
+    }
+
     long limitNanos() {
         return limitNanos;
     }

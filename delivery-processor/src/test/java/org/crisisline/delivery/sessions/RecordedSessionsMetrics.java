@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Notes what the sessions topology tells, in order. */
-final class RecordedSessionsMetrics implements SessionsMetrics {
+public final class RecordedSessionsMetrics implements SessionsMetrics {
     final List<String> told = new ArrayList<>();
 
     @Override

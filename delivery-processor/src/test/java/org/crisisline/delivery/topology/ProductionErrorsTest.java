@@ -3,6 +3,7 @@ package org.crisisline.delivery.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,14 @@ import org.junit.jupiter.api.Test;
 
 class ProductionErrorsTest {
     private final List<String> counted = new ArrayList<>();
+    private final TestClock clock = new TestClock();
+    private final Pulse pulse = new Pulse(clock, Duration.ofSeconds(1));
     private final ProductionErrors errors = new ProductionErrors();
 
     @BeforeEach
     void configure() {
         errors.configure(Map.of(
-                ProductionErrors.CONFIG, new ProductionErrors.Settings("lane-routine", new TestClock(), counted::add)));
+                ProductionErrors.CONFIG, new ProductionErrors.Settings("lane-routine", clock, pulse, counted::add)));
     }
 
     @Test
@@ -108,6 +111,25 @@ class ProductionErrorsTest {
                 new Context(), record("crisis-lane-routine-lane-changelog"), new RecordTooLargeException("too large"));
 
         assertThat(response.result()).isEqualTo(Result.FAIL);
+    }
+
+    @Test
+    void refusalThatIsHeardAfterTheProcessStoodStillBuriesNothing() {
+        clock.advance(Duration.ofMillis(1_001));
+        assertThat(refused()).as("awake before the pulse").isEqualTo(Result.FAIL);
+
+        pulse.beat();
+        assertThat(refused()).as("and for good").isEqualTo(Result.FAIL);
+
+        configure();
+        assertThat(refused()).as("the next owner's").isEqualTo(Result.RESUME);
+        assertThat(counted).hasSize(1);
+    }
+
+    private Result refused() {
+        return errors.handleError(
+                        new Context(), record("crisis.deliveries.routine"), new RecordTooLargeException("too large"))
+                .result();
     }
 
     @Test

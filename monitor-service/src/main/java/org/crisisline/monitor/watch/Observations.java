@@ -1,17 +1,24 @@
 package org.crisisline.monitor.watch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.monitor.alert.Observation;
 import org.crisisline.monitor.promise.Judgement;
 import org.crisisline.monitor.promise.Promise;
 import org.crisisline.monitor.promise.Verdict;
+import org.crisisline.monitor.window.FleetWindows;
+import org.crisisline.monitor.window.WindowLength;
 import org.crisisline.schemas.record.AlertSeverity;
 
 /** Says in a sentence what may have to be told. Pure. */
 final class Observations {
     /** Twice beyond the promise is critical at once: twice the latency, or twice as many failures as allowed. */
     private static final double GRAVE = 2;
+
+    private static final String LANE = "lane";
 
     private Observations() {}
 
@@ -40,6 +47,23 @@ final class Observations {
                 ageMs,
                 silentAfterMs,
                 name + " has not been heard of for " + TimeUnit.MILLISECONDS.toSeconds(ageMs) + " s");
+    }
+
+    /** One for each lane that has counted it in the last minutes, so that its alert is seen to end. */
+    static List<Observation> of(Incident incident, FleetWindows fleet) {
+        Map<String, Double> lately = fleet.growthBy(incident.metric(), LANE, incident.window());
+        Map<String, Double> before = fleet.growthBy(incident.metric(), LANE, WindowLength.LONGEST);
+        List<Observation> all = new ArrayList<>();
+        lately.forEach((lane, count) -> all.add(new Observation(
+                incident.subject() + "/" + lane,
+                count > 0,
+                incident.severity(),
+                before.get(lane) >= incident.graveFrom(),
+                count,
+                0,
+                "lane " + lane + ": " + incident.what() + " (" + Math.round(before.get(lane)) + " in the last "
+                        + WindowLength.LONGEST.label() + ")")));
+        return all;
     }
 
     private static String summary(Judgement judgement, boolean share) {

@@ -72,6 +72,9 @@ public final class Watch {
         List<Judgement> judgements = judge.judge(fleet);
         List<Observation> observations = new ArrayList<>();
         judgements.forEach(judgement -> observations.add(Observations.of(judgement)));
+        for (Incident incident : Incident.values()) {
+            observations.addAll(Observations.of(incident, fleet));
+        }
         for (ServiceSighting sighting : roster.services()) {
             long age = sighting.ageMs(logMs);
             boolean up = age < silentAfter.toMillis();

@@ -80,6 +80,18 @@ public final class FleetWindows {
                 .sum();
     }
 
+    /** The growth of a counter over a window, for each value of one of its tags; counters without the tag are left out. */
+    public Map<String, Double> growthBy(String metric, String tag, WindowLength window) {
+        Map<String, Double> growth = new TreeMap<>();
+        sums.forEach((key, series) -> {
+            String value = key.tags().get(tag);
+            if (value != null && sameMetric(key.metric(), metric)) {
+                growth.merge(value, series.sum(window), Double::sum);
+            }
+        });
+        return growth;
+    }
+
     /** What each series shows over each window that has values. */
     public List<Percentiles> percentiles() {
         List<Percentiles> all = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.crisisline.monitor.alert.AlertBook;
 import org.crisisline.monitor.alert.AlertRule;
 import org.crisisline.monitor.alert.Moment;
@@ -17,6 +18,8 @@ import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.record.Alert;
 import org.crisisline.schemas.record.AlertSeverity;
 import org.crisisline.schemas.record.GatewayHeartbeat;
+import org.crisisline.schemas.record.Sample;
+import org.crisisline.schemas.record.Telemetry;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -116,6 +119,62 @@ class WatchTest {
                 .singleElement()
                 .extracting(sighting -> sighting.heartbeat().getConnections())
                 .isEqualTo(20);
+    }
+
+    @Test
+    void laneThatWasStartedAnew_isCriticalUntilItHasBeenQuietForLongEnough() {
+        watch.telemetry(lane("crisis_delivery_lane_restarts_total", "emergency"), LOG, now());
+
+        hearFor(10);
+
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+            assertThat(alert.getSubject()).isEqualTo("lane-restarted/emergency");
+            assertThat(alert.getSummary())
+                    .isEqualTo("lane emergency: it stood still and was started anew (1 in the last 5m)");
+        });
+        hearFor(40);
+        assertThat(told).as("not over yet").hasSize(1);
+        hearFor(30);
+        assertThat(told).hasSize(2).last().extracting(Alert::getFiring).isEqualTo(false);
+    }
+
+    @Test
+    void replacedThread_isAWarning_andTheThirdIsCritical() {
+        watch.telemetry(lane("crisis_delivery_thread_replacements_total", "routine"), LOG, now());
+        hearFor(10);
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.WARNING);
+            assertThat(alert.getSubject()).isEqualTo("thread-replaced/routine");
+        });
+        hearFor(20);
+        assertThat(told).hasSize(2).last().extracting(Alert::getFiring).isEqualTo(false);
+
+        watch.telemetry(lane("crisis_delivery_thread_replacements_total", "routine"), log(), now());
+        watch.telemetry(lane("crisis_delivery_thread_replacements_total", "routine"), log(), now());
+        hearFor(5);
+
+        assertThat(told).last().extracting(Alert::getSeverity).isEqualTo(AlertSeverity.CRITICAL);
+    }
+
+    /** Seconds in which the processor goes on measuring, so that it is not its silence that is told. */
+    private void hearFor(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            pass(1);
+            watch.telemetry(processor(List.of()), log(), now());
+        }
+    }
+
+    private long log() {
+        return watch.status().logMs();
+    }
+
+    private static Telemetry lane(String metric, String lane) {
+        return processor(List.of(new Sample(metric, Map.of("lane", lane, "cause", "stuck"), 1.0)));
+    }
+
+    private static Telemetry processor(List<Sample> counters) {
+        return Measured.telemetry("p-1", List.of(), counters);
     }
 
     private static GatewayHeartbeat heartbeat(long epoch, int connections) {

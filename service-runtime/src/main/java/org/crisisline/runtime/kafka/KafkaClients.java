@@ -233,9 +233,7 @@ public final class KafkaClients {
         p.put("poll.ms", 20L);
         // Caching holds back what is forwarded until the commit.
         p.put("statestore.cache.max.bytes", 0L);
-        p.put("num.standby.replicas", settings.standbyReplicas());
-        p.put("replication.factor", settings.replicationFactor());
-        p.put("topic.min.insync.replicas", settings.minInSyncReplicas());
+        failover(p);
         p.put("request.timeout.ms", 1_500);
 
         // Streams sets 100 ms by itself.
@@ -277,6 +275,31 @@ public final class KafkaClients {
             }
         });
         return p;
+    }
+
+    /**
+     * Where tasks and their copies are, and when they move. The assignor is the default one, which gives a dead instance's task to whoever
+     * has the warmest copy of it, however cold; the values here decide how tasks come back. No static membership (no {@code
+     * group.instance.id}): it would make the group wait for a dead member to return under its name.
+     */
+    private void failover(Map<String, Object> p) {
+        p.put("num.standby.replicas", settings.standbyReplicas());
+        // Changelogs are as safe as the logs.
+        p.put("replication.factor", settings.replicationFactor());
+        p.put("topic.min.insync.replicas", settings.minInSyncReplicas());
+        // A copy that is so far behind counts as caught up, and its instance may be given the task: the lane then
+        // stands for as long as it takes to
+        // read these records. Default 10,000, a few tenths of a second. 1,000 are some 20 ms, and ten times what a
+        // standby
+        // is behind while it follows.
+        p.put("acceptable.recovery.lag", 1_000L);
+        // Until the instance that came back is caught up, the group meets again this often to see whether tasks can
+        // move there. Default 10 min, in which the survivors carry its work; a minute is the least that is allowed.
+        // What does not move is not interrupted by such a meeting.
+        p.put("probing.rebalance.interval.ms", 60_000L);
+        // So many copies beyond the standbys are warmed up at a time: a third of 12 partitions, so that one of three
+        // instances has its share back after one round. More would be a storm of restores on the brokers.
+        p.put("max.warmup.replicas", 4);
     }
 
     /** What every client has. */

@@ -28,6 +28,8 @@ public final class LogKeys {
     public static final String MAILBOX = "mailbox";
     /** Lane of the delivery processor. */
     public static final String LANE = "lane";
+    /** Task of a lane, such as {@code 0_3}: subtopology and partition. */
+    public static final String TASK = "task";
     /** Escalation id. */
     public static final String ESCALATION = "escalation";
     /** Channel that an escalation goes through. */

@@ -19,6 +19,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.assignment.AssignmentConfigs;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.runtime.time.TestClock;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,27 @@ class KafkaClientsTest {
                 .containsEntry("socket.connection.setup.timeout.ms", 1_000L)
                 .containsEntry("request.timeout.ms", 1_500);
         assertThat(config.getAdminConfigs("c")).containsEntry("request.timeout.ms", 5_000);
+    }
+
+    @Test
+    void streams_placesCopiesAndMovesTasksAsDecided_inTheAssignorToo() {
+        KafkaClients clients = new KafkaClients(
+                new KafkaSettings(List.of("127.0.0.1:1"), 12, 3, 2, Duration.ofSeconds(2), 2, Map.of()), INSTANCE);
+
+        StreamsConfig config = new StreamsConfig(clients.streams("lane-emergency"));
+        AssignmentConfigs placement = AssignmentConfigs.of(config);
+        assertThat(placement.numStandbyReplicas()).isEqualTo(2);
+        assertThat(placement.acceptableRecoveryLag()).isEqualTo(1_000);
+        assertThat(placement.probingRebalanceIntervalMs()).isEqualTo(60_000);
+        assertThat(placement.maxWarmupReplicas()).isEqualTo(4);
+        // The consumer carries it to the assignor, which also makes the internal topics.
+        Map<String, Object> consumer = config.getMainConsumerConfigs("lane-emergency", "c", 0);
+        assertThat(consumer)
+                .containsEntry("num.standby.replicas", 2)
+                .containsEntry("acceptable.recovery.lag", 1_000L)
+                .containsEntry("replication.factor", 3)
+                .containsEntry("topic.min.insync.replicas", 2)
+                .doesNotContainKey("group.instance.id");
     }
 
     @Test
