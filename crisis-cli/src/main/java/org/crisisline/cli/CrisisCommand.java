@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             TokenCommand.class,
             StatusCommand.class,
+            AuditCommand.class,
             PerfCommand.class,
             RehearseCommand.class,
         },
