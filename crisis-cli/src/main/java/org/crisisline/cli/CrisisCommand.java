@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             StatusCommand.class,
             AuditCommand.class,
+            TraceCommand.class,
             PerfCommand.class,
             RehearseCommand.class,
         },

@@ -44,7 +44,7 @@ public final class TopicLedger implements AutoCloseable {
     private final TopicFacts facts;
     private final Ledger ledger;
     private final Auditor auditor;
-    private final SessionPartitions partitions;
+    private final Reach reach = new Reach();
     private long records;
 
     /**
@@ -63,7 +63,7 @@ public final class TopicLedger implements AutoCloseable {
             throws InterruptedException {
         reader = new TopicReader(brokers, progress, ticker);
         try {
-            partitions = new SessionPartitions(reader.partitions(Topics.PRESENCE));
+            SessionPartitions partitions = new SessionPartitions(reader.partitions(Topics.PRESENCE));
             List<Topic<?, ?>> topics = new ArrayList<>(sources());
             topics.addAll(others);
             for (Topic<?, ?> topic : topics) {
@@ -73,7 +73,6 @@ public final class TopicLedger implements AutoCloseable {
                     reader.add(topic);
                 }
             }
-            Reach reach = new Reach();
             Installation installation = ask(brokers, topics);
             // An empty partition tells no time; but what is younger than its retention can't have been taken away.
             reader.begin().forEach((at, offset) -> reach.begins(
@@ -152,9 +151,9 @@ public final class TopicLedger implements AutoCloseable {
         return auditor;
     }
 
-    /** Where sessions live. */
-    public SessionPartitions partitions() {
-        return partitions;
+    /** How far back the topics reach. */
+    public Reach reach() {
+        return reach;
     }
 
     /** Records read so far. */

@@ -45,12 +45,12 @@ public final class Reach {
     }
 
     /** Whether what a partition got since that time is all there. Two brokers' clocks may differ by a minute. */
-    boolean covers(String topic, int partition, long since) {
+    public boolean covers(String topic, int partition, long since) {
         return isBefore(begins.getOrDefault(new Partition(topic, partition), ALWAYS), since);
     }
 
     /** Whether what any partition of the topic got since that time is all there. */
-    boolean covers(String topic, long since) {
+    public boolean covers(String topic, long since) {
         return isBefore(latest.getOrDefault(topic, ALWAYS), since);
     }
 
