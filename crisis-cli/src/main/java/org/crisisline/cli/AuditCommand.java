@@ -94,8 +94,8 @@ final class AuditCommand implements Callable<Integer> {
 
     private Optional<ProcessorFigures> processor() {
         if (!processors.isEmpty()) {
-            return Optional.of(
-                    new ProcessorFigures(processors, Optional.ofNullable(tokenFile).map(AuditCommand::token)));
+            return Optional.of(new ProcessorFigures(
+                    processors, Optional.ofNullable(tokenFile).map(AuditCommand::token)));
         }
         return brokers.stack().map(AuditCommand::processorOf);
     }

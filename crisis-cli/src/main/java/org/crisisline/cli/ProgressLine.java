@@ -8,6 +8,7 @@ import org.crisisline.runtime.time.Ticker;
 
 /** One line on a terminal's error output that says how far a long reading is. Nothing where that is no terminal, or it is soon over. One thread. */
 final class ProgressLine implements TopicScan.Progress, AutoCloseable {
+    private static final String TERMINAL = "crisis.stderr.terminal";
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final String CLEAR = "\r\u001b[K";
@@ -27,9 +28,9 @@ final class ProgressLine implements TopicScan.Progress, AutoCloseable {
         shownAt = begun;
     }
 
-    /** Java tells of standard input and output together; whoever redirects one of them gets no line. */
+    /** Java 17 can't tell whether error output is a terminal; the script that starts it can. */
     static ProgressLine on(PrintWriter err) {
-        return new ProgressLine(err, System.console() != null, Ticker.system());
+        return new ProgressLine(err, Boolean.getBoolean(TERMINAL), Ticker.system());
     }
 
     @Override

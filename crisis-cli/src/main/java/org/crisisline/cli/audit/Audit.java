@@ -117,7 +117,9 @@ public final class Audit {
         }
         try {
             return quiet.look(
-                    topics.ledger().changes(), live, question.processor().orElseThrow().read());
+                    topics.ledger().changes(),
+                    live,
+                    question.processor().orElseThrow().read());
         } catch (StackException e) {
             return Optional.of(Comparison.unknown(e.getMessage()));
         }

@@ -82,7 +82,9 @@ public final class AuditView {
     }
 
     private static String reasons(Map<String, Long> counts) {
-        return counts.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "));
+        return counts.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private void standings(Verdict verdict) {
@@ -91,7 +93,8 @@ public final class AuditView {
         }
         out.println();
         out.printf(
-                "%-20s %8s %9s %8s %8s   %s%n", "participant", "said", "delivered", "pending", "dead", "has / has seen");
+                "%-20s %8s %9s %8s %8s   %s%n",
+                "participant", "said", "delivered", "pending", "dead", "has / has seen");
         for (Standings.Standing standing : verdict.standings()) {
             Member member = standing.member();
             out.printf(
@@ -124,8 +127,8 @@ public final class AuditView {
         out.println();
         out.printf("%-18s %10s %10s %10s %10s%n", "live sessions", "open", "messages", "delivered", "pending");
         Comparison comparison = verdict.comparison();
-        boolean both = comparison.result() == Comparison.Result.DIFFERS
-                || comparison.result() == Comparison.Result.BUSY;
+        boolean both =
+                comparison.result() == Comparison.Result.DIFFERS || comparison.result() == Comparison.Result.BUSY;
         for (Lane lane : Lane.values()) {
             figures("  " + lane.label(), verdict.sums().live(lane));
             if (both) {

@@ -34,8 +34,7 @@ final class Quiet {
      * @param ledgerChanges of the ledger from which the sums are
      * @return what came of it; empty when it is to be looked at again
      */
-    Optional<Comparison> look(
-            long ledgerChanges, Map<Lane, LiveFigures> topics, Map<Lane, LiveFigures> processor) {
+    Optional<Comparison> look(long ledgerChanges, Map<Lane, LiveFigures> topics, Map<Lane, LiveFigures> processor) {
         if (ledgerChanges != changes) {
             changes = ledgerChanges;
             quietSince = ticker.nanos();
@@ -54,9 +53,7 @@ final class Quiet {
         }
         if (ticker.hasPassed(begun, quiet.multipliedBy(2))) {
             return Optional.of(new Comparison(
-                    Result.BUSY,
-                    processor,
-                    "the system was never quiet for " + quiet.toSeconds() + " s"));
+                    Result.BUSY, processor, "the system was never quiet for " + quiet.toSeconds() + " s"));
         }
         return Optional.empty();
     }

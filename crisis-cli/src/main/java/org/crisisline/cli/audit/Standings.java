@@ -62,8 +62,7 @@ final class Standings implements Account {
     }
 
     @Override
-    public void pair(
-            SessionBook session, Said message, Member recipient, Outcome outcome, Optional<String> reason) {
+    public void pair(SessionBook session, Said message, Member recipient, Outcome outcome, Optional<String> reason) {
         of(recipient).pairs.merge(outcome, 1L, Long::sum);
     }
 

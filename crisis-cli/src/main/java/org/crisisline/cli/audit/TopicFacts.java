@@ -59,8 +59,7 @@ public final class TopicFacts {
      * @param mailboxes how many there are
      * @param only the one session that is asked for; empty for all
      */
-    public TopicFacts(
-            Ledger ledger, Reach reach, SessionPartitions partitions, int mailboxes, Optional<String> only) {
+    public TopicFacts(Ledger ledger, Reach reach, SessionPartitions partitions, int mailboxes, Optional<String> only) {
         this.ledger = Objects.requireNonNull(ledger, "ledger");
         this.reach = Objects.requireNonNull(reach, "reach");
         this.partitions = Objects.requireNonNull(partitions, "partitions");
@@ -91,13 +90,14 @@ public final class TopicFacts {
             decoded(Topics.receiptsOf(lane), record)
                     .filter(receipt -> isOfItsPlace(record, receipt.getSessionId())
                             && Identifiers.isLegal(receipt.getParticipantId())
-                            && priority(receipt).filter(lane.priorities()::contains).isPresent())
+                            && priority(receipt)
+                                    .filter(lane.priorities()::contains)
+                                    .isPresent())
                     .ifPresentOrElse(ledger::receipt, () -> bad(record));
         } else if (record.topic().equals(Topics.PRESENCE.name())) {
             decoded(Topics.PRESENCE, record)
                     .filter(presence -> isOfItsPlace(record, presence.getSessionId()) && isLegal(presence))
-                    .ifPresentOrElse(
-                            presence -> ledger.presence(presence, record.timestamp()), () -> bad(record));
+                    .ifPresentOrElse(presence -> ledger.presence(presence, record.timestamp()), () -> bad(record));
         } else if (DELIVERIES.containsKey(record.topic())) {
             // One that is none is no evidence of anything; whose mailbox it is has refused it.
             decoded(Topics.deliveriesOf(DELIVERIES.get(record.topic())), record).ifPresent(this::readMailbox);

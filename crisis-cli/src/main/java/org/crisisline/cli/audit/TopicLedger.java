@@ -75,15 +75,17 @@ public final class TopicLedger implements AutoCloseable {
             }
             Installation installation = ask(brokers, topics);
             // An empty partition tells no time; but what is younger than its retention can't have been taken away.
-            reader.begin().forEach((at, offset) -> reach.begins(
-                    at.topic(),
-                    at.partition(),
-                    offset,
-                    clock.instant().minus(installation.retentions().get(at.topic())).toEpochMilli()));
+            reader.begin()
+                    .forEach((at, offset) -> reach.begins(
+                            at.topic(),
+                            at.partition(),
+                            offset,
+                            clock.instant()
+                                    .minus(installation.retentions().get(at.topic()))
+                                    .toEpochMilli()));
             ledger = new Ledger(partitions, installation.epoch());
             auditor = new Auditor(ledger, reach);
-            facts = new TopicFacts(
-                    ledger, reach, partitions, reader.partitions(Topics.DELIVERIES_ROUTINE), session);
+            facts = new TopicFacts(ledger, reach, partitions, reader.partitions(Topics.DELIVERIES_ROUTINE), session);
         } catch (RuntimeException | InterruptedException e) {
             reader.close();
             throw e;

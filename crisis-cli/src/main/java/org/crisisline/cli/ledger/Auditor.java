@@ -173,8 +173,8 @@ public final class Auditor {
             return;
         }
         Optional<String> reason = ledger.letters().anyReason(session.place(message));
-        boolean someoneHasIt = session.members().stream()
-                .anyMatch(member -> !member.equals(message.sender()) && member.has(message));
+        boolean someoneHasIt =
+                session.members().stream().anyMatch(member -> !member.equals(message.sender()) && member.has(message));
         if (reason.isPresent()) {
             account.unread(session, message, Outcome.DEAD_LETTERED, reason);
         } else if (someoneHasIt) {

@@ -88,9 +88,7 @@ public final class Ledger {
         Object body = receipt.getBody();
         if (body instanceof Acknowledged acknowledged) {
             acknowledged(receipt, acknowledged.getPriority(), acknowledged.getPosition(), acknowledged.getSeen());
-        } else if (body instanceof ProbeAnswer answer
-                && answer.getActive()
-                && answer.getAcknowledgedUpTo() != null) {
+        } else if (body instanceof ProbeAnswer answer && answer.getActive() && answer.getAcknowledgedUpTo() != null) {
             acknowledged(receipt, answer.getPriority(), answer.getAcknowledgedUpTo(), false);
         }
     }

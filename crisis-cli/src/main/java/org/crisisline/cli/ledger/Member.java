@@ -1,19 +1,20 @@
 package org.crisisline.cli.ledger;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.crisisline.schemas.record.Priority;
 
 /** What the topics say of one participant of a session: when it came and went, what it was sent, what it has. */
 public final class Member {
-    private static final long NONE = -1;
-    private static final long NEVER = Long.MAX_VALUE;
-    private static final int PRIORITIES = Priority.values().length;
     /** The clocks of two brokers may differ by so much. */
     static final long SKEW_MILLIS = 60_000;
+
+    private static final long NONE = -1;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private record Claim(long position, long madeAt) {
         boolean says(Claim other) {
@@ -21,18 +22,23 @@ public final class Member {
         }
     }
 
+    /** The way through the log of one priority. */
+    private static final class Track {
+        private final Positions dispatched = new Positions();
+        private long acknowledged = NONE;
+        private long seen = NONE;
+        private List<Claim> claims = List.of();
+    }
+
+    private static final Track UNTOUCHED = new Track();
+
     private final String id;
-    private final long[] acknowledged = new long[PRIORITIES];
-    private final long[] seen = new long[PRIORITIES];
-    private final Positions[] dispatched = new Positions[PRIORITIES];
-    private List<List<Claim>> claims = List.of();
+    private final Map<Priority, Track> tracks = new EnumMap<>(Priority.class);
     private boolean attached;
     private long leftAt = NEVER;
 
     Member(String id) {
         this.id = id;
-        Arrays.fill(acknowledged, NONE);
-        Arrays.fill(seen, NONE);
     }
 
     public String id() {
@@ -46,16 +52,26 @@ public final class Member {
 
     /** The highest position that it acknowledged, if any. */
     public Optional<Long> acknowledged(Priority priority) {
-        return known(acknowledged[priority.ordinal()]);
+        return known(track(priority).acknowledged);
     }
 
     /** The highest position that a human there has seen, if any. */
     public Optional<Long> seen(Priority priority) {
-        return known(seen[priority.ordinal()]);
+        return known(track(priority).seen);
     }
 
     private static Optional<Long> known(long position) {
         return position == NONE ? Optional.empty() : Optional.of(position);
+    }
+
+    /** To look at. */
+    private Track track(Priority priority) {
+        return tracks.getOrDefault(priority, UNTOUCHED);
+    }
+
+    /** To write on. */
+    private Track ownTrack(Priority priority) {
+        return tracks.computeIfAbsent(priority, p -> new Track());
     }
 
     boolean wasAttached() {
@@ -71,6 +87,7 @@ public final class Member {
         return appendedAt <= leftAt;
     }
 
+    /** Each of these says whether that was news. */
     boolean attach() {
         boolean news = !attached;
         if (news) {
@@ -88,53 +105,44 @@ public final class Member {
     }
 
     boolean acknowledge(Priority priority, long position, boolean alsoSeen) {
-        int at = priority.ordinal();
-        boolean news = position > acknowledged[at];
-        acknowledged[at] = Math.max(acknowledged[at], position);
+        Track track = ownTrack(priority);
+        boolean news = position > track.acknowledged;
+        track.acknowledged = Math.max(track.acknowledged, position);
         if (alsoSeen) {
-            seen[at] = Math.max(seen[at], position);
+            track.seen = Math.max(track.seen, position);
         }
         return news;
     }
 
     /** The participant's client says that it has everything up to there; that is about what was there to have when it said so. */
     boolean claim(Priority priority, long position, long madeAt) {
-        if (claims.isEmpty()) {
-            claims = new ArrayList<>();
-            for (int i = 0; i < PRIORITIES; i++) {
-                claims.add(new ArrayList<>(1));
-            }
-        }
+        Track track = ownTrack(priority);
         Claim claim = new Claim(position, madeAt);
-        List<Claim> ofPriority = claims.get(priority.ordinal());
-        if (ofPriority.stream().anyMatch(other -> other.says(claim))) {
+        if (track.claims.stream().anyMatch(other -> other.says(claim))) {
             return false;
         }
-        ofPriority.removeIf(claim::says);
-        return ofPriority.add(claim);
+        List<Claim> claims = new ArrayList<>(track.claims);
+        claims.removeIf(claim::says);
+        claims.add(claim);
+        track.claims = List.copyOf(claims);
+        return true;
     }
 
     boolean dispatch(Priority priority, long position) {
-        int at = priority.ordinal();
-        if (dispatched[at] == null) {
-            dispatched[at] = new Positions();
-        }
-        return dispatched[at].add(position);
+        return ownTrack(priority).dispatched.add(position);
     }
 
     boolean wasDispatched(Priority priority, long position) {
-        Positions positions = dispatched[priority.ordinal()];
-        return positions != null && positions.contains(position);
+        return track(priority).dispatched.contains(position);
     }
 
     boolean hasAcknowledged(Priority priority, long position) {
-        return acknowledged[priority.ordinal()] >= position;
+        return track(priority).acknowledged >= position;
     }
 
     boolean hasClaimed(Priority priority, long position, long appendedAt) {
-        return !claims.isEmpty()
-                && claims.get(priority.ordinal()).stream()
-                        .anyMatch(c -> c.position() >= position && c.madeAt() + SKEW_MILLIS >= appendedAt);
+        return track(priority).claims.stream()
+                .anyMatch(claim -> claim.position() >= position && claim.madeAt() + SKEW_MILLIS >= appendedAt);
     }
 
     boolean has(Said message) {

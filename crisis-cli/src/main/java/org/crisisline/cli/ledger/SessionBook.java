@@ -1,9 +1,9 @@
 package org.crisisline.cli.ledger;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,20 +15,16 @@ import org.crisisline.schemas.topic.Lane;
 
 /** What the topics say of one session. */
 public final class SessionBook {
-    private static final long NO_FENCE = Long.MAX_VALUE;
-    private static final int PRIORITIES = Priority.values().length;
-
     private final String id;
     private final int partition;
     private final Map<String, Member> members = new LinkedHashMap<>(4);
-    private final List<List<Said>> logs = new ArrayList<>(Collections.nCopies(PRIORITIES, List.of()));
-    private final long[] fences = new long[PRIORITIES];
+    private final Map<Priority, List<Said>> logs = new EnumMap<>(Priority.class);
+    private final Map<Priority, Long> fences = new EnumMap<>(Priority.class);
     private Set<String> roster;
 
     SessionBook(String id, int partition) {
         this.id = id;
         this.partition = partition;
-        Arrays.fill(fences, NO_FENCE);
     }
 
     public String id() {
@@ -47,18 +43,17 @@ public final class SessionBook {
 
     /** Whether its END stands in any log. */
     public boolean isOver() {
-        return Arrays.stream(fences).anyMatch(fence -> fence != NO_FENCE);
+        return !fences.isEmpty();
     }
 
     /** Whether its END stands in all logs of a lane, which from there on only settles its accounts. */
     boolean isOver(Lane lane) {
-        return lane.priorities().stream().allMatch(p -> fences[p.ordinal()] != NO_FENCE);
+        return fences.keySet().containsAll(lane.priorities());
     }
 
     /** Whether anything was said in it or anyone came, as far as topics are kept. */
     public boolean isKnown() {
-        return logs.stream().anyMatch(log -> !log.isEmpty())
-                || members.values().stream().anyMatch(Member::wasAttached);
+        return !logs.isEmpty() || members.values().stream().anyMatch(Member::wasAttached);
     }
 
     /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own. */
@@ -80,11 +75,11 @@ public final class SessionBook {
     }
 
     List<Said> log(Priority priority) {
-        return logs.get(priority.ordinal());
+        return logs.getOrDefault(priority, List.of());
     }
 
     boolean isBehindFence(Said message) {
-        return message.position() > fences[message.priority().ordinal()];
+        return message.position() > fences.getOrDefault(message.priority(), Long.MAX_VALUE);
     }
 
     /** Who was in the session when it ended; empty while it lives, and when the END's writer did not say. */
@@ -93,17 +88,12 @@ public final class SessionBook {
     }
 
     void add(Said message) {
-        int at = message.priority().ordinal();
-        if (logs.get(at).isEmpty()) {
-            logs.set(at, new ArrayList<>(2));
-        }
-        logs.get(at).add(message);
+        logs.computeIfAbsent(message.priority(), priority -> new ArrayList<>(2)).add(message);
     }
 
     /** The first END of a log is its fence; what later ones say is the same or says nothing. */
     boolean end(Priority priority, long position, List<String> present) {
-        boolean news = fences[priority.ordinal()] == NO_FENCE;
-        fences[priority.ordinal()] = Math.min(fences[priority.ordinal()], position);
+        boolean news = fences.putIfAbsent(priority, position) == null;
         if (present != null) {
             if (roster == null) {
                 roster = new LinkedHashSet<>();

@@ -63,8 +63,7 @@ public final class Sums implements Account {
     }
 
     @Override
-    public void pair(
-            SessionBook session, Said message, Member recipient, Outcome outcome, Optional<String> reason) {
+    public void pair(SessionBook session, Said message, Member recipient, Outcome outcome, Optional<String> reason) {
         pairs.merge(outcome, 1L, Long::sum);
         reason.ifPresent(why -> deadLettered.merge(why, 1L, Long::sum));
         Lane lane = Lane.of(message.priority());

@@ -47,8 +47,8 @@ public final class TopicReader implements AutoCloseable {
         return asking(() -> {
             List<PartitionInfo> infos = consumer.partitionsFor(topic.name());
             if (infos == null || infos.isEmpty()) {
-                throw new StackException("there is no topic " + topic.name() + " at " + brokers
-                        + ": has the system ever run there?");
+                throw new StackException(
+                        "there is no topic " + topic.name() + " at " + brokers + ": has the system ever run there?");
             }
             return infos.size();
         });

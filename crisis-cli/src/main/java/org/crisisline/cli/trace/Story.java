@@ -18,7 +18,12 @@ import org.crisisline.schemas.record.Priority;
  * @param missing which steps are no longer kept; sentences
  */
 public record Story(
-        String session, Priority priority, Message message, List<Step> steps, List<Ending> endings, List<String> missing) {
+        String session,
+        Priority priority,
+        Message message,
+        List<Step> steps,
+        List<Ending> endings,
+        List<String> missing) {
     public Story {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(priority, "priority");

@@ -95,8 +95,7 @@ final class StoryTeller {
     }
 
     private boolean isSame(Message copy) {
-        return copy.getId().equals(message.getId())
-                && copy.getParticipantId().equals(message.getParticipantId());
+        return copy.getId().equals(message.getId()) && copy.getParticipantId().equals(message.getParticipantId());
     }
 
     private long position() {
@@ -107,7 +106,10 @@ final class StoryTeller {
         if (fact.equals(first)) {
             add(fact.at(), Kind.APPENDED, fact.place() + ": accepted");
         } else if (fact.replayOf().isPresent()) {
-            add(fact.at(), Kind.REPLAYED, fact.place() + ", the record of letter " + fact.replayOf().get());
+            add(
+                    fact.at(),
+                    Kind.REPLAYED,
+                    fact.place() + ", the record of letter " + fact.replayOf().get());
         } else {
             add(fact.at(), Kind.REPEATED, fact.place() + ", the same id again");
         }
@@ -141,10 +143,7 @@ final class StoryTeller {
             String what = progress.getSeen() ? " has seen it" : " has it";
             add(fact.at(), Kind.TOLD, "the sender: " + progress.getByParticipantId() + what);
         } else if (body instanceof Repeated repeated && repeated.getId().equals(message.getId())) {
-            add(
-                    fact.at(),
-                    Kind.TOLD,
-                    "the sender: it was there already, at position " + repeated.getPosition());
+            add(fact.at(), Kind.TOLD, "the sender: it was there already, at position " + repeated.getPosition());
         } else if (body instanceof Rejected rejected && rejected.getId().equals(message.getId())) {
             add(fact.at(), Kind.TOLD, "the sender: refused, " + rejected.getCode());
         }
@@ -171,7 +170,10 @@ final class StoryTeller {
                 && mail.getBody() instanceof Probe probe
                 && probe.getPriority() == priority
                 && isOnItsWay(mail.getParticipantId(), fact.at())) {
-            add(fact.at(), Kind.PROBED, "gateway " + mail.getGatewayId() + ": what has " + mail.getParticipantId() + "?");
+            add(
+                    fact.at(),
+                    Kind.PROBED,
+                    "gateway " + mail.getGatewayId() + ": what has " + mail.getParticipantId() + "?");
         } else if (fact.record() instanceof DeadLetter letter && isAboutIt(letter)) {
             letters.add(letter.getDeadLetterId());
             add(fact.at(), Kind.DEAD_LETTER, text(letter));
@@ -216,9 +218,8 @@ final class StoryTeller {
     private boolean isAboutIt(DeadLetter letter) {
         // Two participants may use one id, so the id says it only together with the place.
         return facts.stream()
-                .filter(fact -> fact.record() instanceof LogRecord log
-                        && log.getBody() instanceof Message copy
-                        && isSame(copy))
+                .filter(fact ->
+                        fact.record() instanceof LogRecord log && log.getBody() instanceof Message copy && isSame(copy))
                 .anyMatch(fact -> fact.place().topic().equals(letter.getTopic())
                         && fact.place().partition() == letter.getPartition()
                         && fact.place().offset() == letter.getOffset());
@@ -228,7 +229,8 @@ final class StoryTeller {
         if (fact.record() instanceof AuditEvent event
                 && event.getAction().equals(REPLAY)
                 && letters.contains(event.getFacts().get("letter"))) {
-            String operator = Optional.ofNullable(event.getFacts().get("operator")).orElse("someone");
+            String operator =
+                    Optional.ofNullable(event.getFacts().get("operator")).orElse("someone");
             String round = Optional.ofNullable(event.getFacts().get("round")).orElse("?");
             add(event.getAt(), Kind.REPLAYED, "by " + operator + ", round " + round + ": " + event.getOutcome());
         }

@@ -39,8 +39,8 @@ import org.crisisline.schemas.topic.Topics;
 
 /** Reads the stories of one message id in one session. Blocks its thread; reads only. */
 public final class Trace {
-    private static final Map<String, Topic<?, ?>> TOPICS = Topics.all().stream()
-            .collect(Collectors.toUnmodifiableMap(Topic::name, topic -> topic));
+    private static final Map<String, Topic<?, ?>> TOPICS =
+            Topics.all().stream().collect(Collectors.toUnmodifiableMap(Topic::name, topic -> topic));
     private static final Map<String, Priority> PRIORITIES = Stream.of(Priority.values())
             .collect(Collectors.toUnmodifiableMap(p -> Topics.messagesOf(p).name(), p -> p));
 
@@ -65,8 +65,7 @@ public final class Trace {
     public List<Story> of(String session, String id) throws InterruptedException {
         List<Fact> facts = new ArrayList<>();
         List<Topic<?, ?>> others = List.of(Topics.ESCALATIONS, Topics.AUDIT);
-        try (TopicLedger topics =
-                new TopicLedger(brokers, Optional.of(session), others, progress, ticker, clock)) {
+        try (TopicLedger topics = new TopicLedger(brokers, Optional.of(session), others, progress, ticker, clock)) {
             topics.readOn(record -> fact(record).filter(isOf(session)).ifPresent(facts::add));
             SessionBook book = topics.ledger()
                     .session(session)
@@ -150,9 +149,8 @@ public final class Trace {
                         .filter(fact -> PRIORITIES.get(fact.place().topic()) == said.priority()
                                 && fact.place().offset() == said.position())
                         .findFirst())
-                .orElseGet(() -> records.stream()
-                        .min(Comparator.comparing(Fact::at))
-                        .orElseThrow());
+                .orElseGet(() ->
+                        records.stream().min(Comparator.comparing(Fact::at)).orElseThrow());
         Priority priority = PRIORITIES.get(first.place().topic());
         Message message = (Message) ((LogRecord) first.record()).getBody();
         return new Story(

@@ -63,7 +63,8 @@ public final class TraceView {
         if (ending.outcome().isEmpty()) {
             return "Refused" + why + ": it is in the dead letters.";
         }
-        String whom = ending.recipient().map(recipient -> "For " + recipient + ": ").orElse("For everyone: ");
+        String whom =
+                ending.recipient().map(recipient -> "For " + recipient + ": ").orElse("For everyone: ");
         return switch (ending.outcome().get()) {
             case DELIVERED -> whom + "delivered.";
             case PENDING ->

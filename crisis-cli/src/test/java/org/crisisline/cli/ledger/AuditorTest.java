@@ -53,15 +53,27 @@ class AuditorTest {
 
     static Stream<Arguments> situations() {
         return Stream.of(
-                row("acknowledged", "DELIVERED 1", f -> conversation(f).sent("b", 5).acknowledged("b", 5)),
+                row(
+                        "acknowledged",
+                        "DELIVERED 1",
+                        f -> conversation(f).sent("b", 5).acknowledged("b", 5)),
                 row(
                         "acknowledged with a later one",
                         "DELIVERED 2",
                         f -> conversation(f).said("a", "m2", 6).sent("b", 5, 6).acknowledged("b", 6)),
-                row("sent and not acknowledged", "PENDING 1", f -> conversation(f).sent("b", 5)),
+                row(
+                        "sent and not acknowledged",
+                        "PENDING 1",
+                        f -> conversation(f).sent("b", 5)),
                 row("never sent", "PENDING 1", AuditorTest::conversation),
-                row("recipient joins late", "PENDING 1", f -> f.said("a", "m1", 5).attached("b")),
-                row("recipient only ever spoke", "PENDING 2", f -> f.said("a", "m1", 5).said("b", "m1", 6)),
+                row(
+                        "recipient joins late",
+                        "PENDING 1",
+                        f -> f.said("a", "m1", 5).attached("b")),
+                row(
+                        "recipient only ever spoke",
+                        "PENDING 2",
+                        f -> f.said("a", "m1", 5).said("b", "m1", 6)),
                 row("nobody there", "unread 1", f -> f.attached("a").said("a", "m1", 5)),
                 row(
                         "acknowledged below it",
@@ -145,7 +157,10 @@ class AuditorTest {
                                 .said("a", "m1", 8)
                                 .sent("b", 5)
                                 .acknowledged("b", 5)),
-                row("same id of another sender", "PENDING 2", f -> conversation(f).said("b", "m1", 6)),
+                row(
+                        "same id of another sender",
+                        "PENDING 2",
+                        f -> conversation(f).said("b", "m1", 6)),
                 row(
                         "same id at another priority, the sent one counts",
                         "DELIVERED 1, repeats 1",
@@ -221,9 +236,7 @@ class AuditorTest {
                 row(
                         "left before it, dead-lettered anyway",
                         "unread 1",
-                        f -> conversation(f)
-                                .left("b", Facts.timeOf(5) - 1)
-                                .letter("b", 5, "PARTICIPANT_LEFT")),
+                        f -> conversation(f).left("b", Facts.timeOf(5) - 1).letter("b", 5, "PARTICIPANT_LEFT")),
                 row(
                         "delivered, then left",
                         "DELIVERED 1",
@@ -342,7 +355,8 @@ class AuditorTest {
 
     @Test
     void findingSaysWhatIsMissingForWhom() {
-        Finding finding = conversation(new Facts()).ended(9, BOTH).judge().findings().get(0);
+        Finding finding =
+                conversation(new Facts()).ended(9, BOTH).judge().findings().get(0);
 
         assertThat(finding.sessionId()).contains("S");
         assertThat(finding.messageId()).contains("m1");
@@ -395,8 +409,7 @@ class AuditorTest {
     void repeatedLettersAndIncidentsAreOne() {
         Facts facts = conversation(new Facts());
         for (int i = 0; i < 3; i++) {
-            facts.letter(
-                    Topics.MESSAGES_NORMAL.name(), "b", 5, "lane-routine", "NOT_ACKNOWLEDGED", false);
+            facts.letter(Topics.MESSAGES_NORMAL.name(), "b", 5, "lane-routine", "NOT_ACKNOWLEDGED", false);
             facts.letter("b", 5, "PARTICIPANT_LEFT");
         }
 

@@ -171,8 +171,7 @@ final class Facts {
     }
 
     Facts replayed(long position) {
-        ledger.replay(Identifiers.deadLetter(
-                Topics.MESSAGES_NORMAL.name(), PARTITION, position, "lane-routine", null));
+        ledger.replay(Identifiers.deadLetter(Topics.MESSAGES_NORMAL.name(), PARTITION, position, "lane-routine", null));
         return this;
     }
 
