@@ -39,7 +39,7 @@ public final class TraceView {
         for (Step step : story.steps()) {
             out.printf(
                     Locale.ROOT,
-                    "%,10d ms  %s  %-12s %s%n",
+                    "%,10d ms  %s  %-13s %s%n",
                     Duration.between(begin, step.at()).toMillis(),
                     TIME.format(step.at()),
                     name(step.kind()),
