@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             RevokeCommand.class,
             StatusCommand.class,
+            AuditCommand.class,
+            TraceCommand.class,
             DeadLettersCommand.class,
             PerfCommand.class,
             RehearseCommand.class,

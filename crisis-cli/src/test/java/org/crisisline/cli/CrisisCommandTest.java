@@ -62,6 +62,8 @@ class CrisisCommandTest {
     @ValueSource(
             strings = {
                 "status",
+                "audit",
+                "trace S m",
                 "chat --session=S --as=person",
                 "token --session=S --participant=p --role=person",
                 "dead-letters list",
@@ -87,6 +89,8 @@ class CrisisCommandTest {
                 "chat --session=S --as=boss",
                 "up --kafka-port=many",
                 "perf --duration=5",
+                "trace S",
+                "audit --settle-within=5",
                 "dead-letters",
                 "dead-letters list --reason=BAD_LUCK",
                 "dead-letters list --limit=0",
@@ -114,6 +118,8 @@ class CrisisCommandTest {
                 "chat --help",
                 "token --help",
                 "status --help",
+                "audit --help",
+                "trace --help",
                 "perf --help",
                 "dead-letters --help",
                 "dead-letters list --help",
