@@ -41,17 +41,18 @@ final class MessageRules {
         SessionState state = turn.state();
         long position = origin.offset();
         LogEnd end = state.log(priority);
-        if (end.isFenced()) {
-            if (position > end.fence()) {
-                refuse(
-                        turn,
-                        origin,
-                        message,
-                        Reason.BEHIND_FENCE,
-                        "forbidden",
-                        "the session ended at position " + end.fence() + ", before this message");
-            }
-            // Before the fence it is a second reading of what was accounted for.
+        if (end.isFenced() && position > end.fence()) {
+            refuse(
+                    turn,
+                    origin,
+                    message,
+                    Reason.BEHIND_FENCE,
+                    "forbidden",
+                    "the session ended at position " + end.fence() + ", before this message");
+            return;
+        }
+        if (state.phase() == SessionState.Phase.OVER) {
+            // A second reading, and a commit lies between the first one and the end: letters about it are durable.
             return;
         }
         MessageIdentity identity = MessageIdentity.of(priority, position, message);
@@ -61,9 +62,10 @@ final class MessageRules {
             takeUnknown(turn, priority, origin, message, identity);
         } else if (known.get().isAt(priority, position)) {
             // A second reading. What lies behind the known end of the log was put before the session was stored, and
-            // counts now.
-            boolean counts = position > end.last();
-            take(turn, priority, origin, message, identity, counts);
+            // counts now. Before a fence it is accounted for with the session.
+            if (!end.isFenced()) {
+                take(turn, priority, origin, message, identity, position > end.last());
+            }
         } else if (known.get().hasContentOf(identity)) {
             answer(
                     turn,
@@ -84,19 +86,8 @@ final class MessageRules {
 
     private void takeUnknown(Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
         SessionState state = turn.state();
-        if (origin.offset() <= state.log(priority).last()) {
-            // It was read before and not taken, and the participants may be past it.
-            burials.refused(
-                    turn,
-                    origin,
-                    message,
-                    Reason.PROCESSING_FAILED,
-                    "position " + origin.offset() + " is not behind "
-                            + state.log(priority).last() + ", the last one, and was not taken when it was first read");
-            return;
-        }
-        int size = origin.value().length;
-        if (!hasRoom(state, priority, size)) {
+        // What had no room when it was first read has none when it is read again.
+        if (!hasRoom(state, priority, origin.value().length)) {
             refuse(
                     turn,
                     origin,
@@ -106,6 +97,18 @@ final class MessageRules {
                     "the session's log has " + state.messages() + " messages and " + state.bytes()
                             + " bytes, and at most " + settings.sessionMessages() + " and " + settings.sessionBytes()
                             + " are kept, less for lower priorities");
+            return;
+        }
+        if (state.log(priority).isFenced()
+                || origin.offset() <= state.log(priority).last()) {
+            // It was read before and not taken; the participants may be past it, and the letter may be lost.
+            burials.refused(
+                    turn,
+                    origin,
+                    message,
+                    Reason.PROCESSING_FAILED,
+                    "position " + origin.offset()
+                            + " was not taken when it was first read, and the log goes on behind it");
             return;
         }
         take(turn, priority, origin, message, identity, true);

@@ -152,10 +152,10 @@ final class Settlements {
             readOn(turn, job);
             return false;
         }
-        if (job.buried && !isDurable(turn, job)) {
-            return false;
-        }
-        return delete(turn);
+        // Also when this job wrote no letter: those about records that the session refused are to be durable, since
+        // what tells
+        // them from what was taken goes now.
+        return isDurable(turn, job) && delete(turn);
     }
 
     private boolean stepOfParticipant(Turn turn, Job job) {

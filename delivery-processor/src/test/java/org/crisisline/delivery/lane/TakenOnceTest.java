@@ -11,6 +11,7 @@ import static org.crisisline.schemas.record.Priority.LOW;
 import static org.crisisline.schemas.record.Priority.NORMAL;
 
 import java.time.Duration;
+import java.util.List;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -52,6 +53,49 @@ class TakenOnceTest {
             assertThat(rejected.getCode()).isEqualTo("id_conflict");
         });
         assertThat(lane.letters).extracting(DeadLetter::getReason).containsExactly("INVALID");
+    }
+
+    @Test
+    void refusedRecordReadAgainBeforeTheFenceHasItsLetterAgain() {
+        LaneBench small = new LaneBench(Lane.ROUTINE, LaneBench.settings(4, 10));
+        for (int i = 0; i < 10; i++) {
+            small.message(HIGH, message("p", "m" + i, "{}"));
+        }
+        small.message(HIGH, message("p", "m0", "{\"other\":1}"));
+        small.message(HIGH, message("p", "m11", "{}"));
+        List<String> first = ids(small);
+        assertThat(first).hasSize(2);
+        Lane.ROUTINE.priorities().forEach(small::end);
+
+        // The letters were lost in a crash that kept the fence.
+        small.letters.clear();
+        small.restart();
+        small.message(HIGH, 9, message("p", "m9", "{}"));
+        small.message(HIGH, 10, message("p", "m0", "{\"other\":1}"));
+        small.message(HIGH, 11, message("p", "m11", "{}"));
+
+        assertThat(ids(small)).isEqualTo(first);
+        assertThat(small.letters).extracting(DeadLetter::getReason).containsExactly("INVALID", "SESSION_FULL");
+    }
+
+    private static List<String> ids(LaneBench of) {
+        return of.letters.stream().map(DeadLetter::getDeadLetterId).toList();
+    }
+
+    @Test
+    void idsAreKeptUntilACommitLiesBehindTheEndThoughNothingIsBuried() {
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        lane.receipt(acknowledged(S, "r", "r-1", NORMAL, 0));
+        Lane.ROUTINE.priorities().forEach(lane::end);
+
+        lane.advance(Duration.ofMillis(50));
+        lane.advance(Duration.ofMillis(400));
+        assertThat(lane.store.identities(S, 9)).hasSize(1);
+        lane.settle();
+
+        assertThat(lane.store.identities(S, 9)).isEmpty();
+        assertThat(lane.letters).isEmpty();
     }
 
     @Test
