@@ -28,6 +28,7 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.GatewayHeartbeats;
 import org.crisisline.gateway.publish.LaneWriter;
 import org.crisisline.gateway.publish.PresenceOutbox;
+import org.crisisline.gateway.publish.RefusedMessages;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.Revocations;
 import org.crisisline.gateway.token.TokenVerifier;
@@ -177,7 +178,12 @@ public final class IngressGateway implements Service {
                         config.presence().maxPending(),
                         PRESENCE_CLOSE_TIMEOUT));
         Dependency brokers = health.dependency("kafka");
-        LaneWriter lanes = new LaneWriter(kafka.writers(), incarnation, brokers, metrics);
+        LaneWriter lanes = new LaneWriter(
+                kafka.writers(),
+                incarnation,
+                new RefusedMessages(kafka.writer(Lane.EMERGENCY), sideLog, clock, metrics),
+                brokers,
+                metrics);
         ConnectionPorts ports = new ConnectionPorts(
                 directory,
                 lanes,

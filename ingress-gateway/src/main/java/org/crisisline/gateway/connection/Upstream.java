@@ -223,6 +223,10 @@ final class Upstream {
                 sent.forget(found.get());
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, "larger than the log takes", id, effects);
             }
+            case REFUSED -> {
+                sent.forget(found.get());
+                refuse(ErrorCode.FORBIDDEN, "the log does not take this message; nothing was stored", id, effects);
+            }
             case UNAVAILABLE -> {
                 sent.unknown(found.get());
                 effects.add(new Effect.Write(ServerFrame.Refused.later(

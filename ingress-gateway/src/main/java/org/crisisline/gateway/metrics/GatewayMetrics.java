@@ -29,6 +29,8 @@ public interface GatewayMetrics {
         AUDIT,
         /** A dead letter. */
         DEAD_LETTER,
+        /** A request to call a human for an EMERGENCY that the brokers did not take. */
+        ESCALATION_REQUEST,
         /** A revocation that there was no room for. */
         REVOCATION
     }

@@ -165,6 +165,7 @@ class UpstreamTest {
             case OVERLOADED -> ErrorCode.OVERLOADED;
             case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
             case TOO_LARGE -> ErrorCode.PAYLOAD_TOO_LARGE;
+            case REFUSED -> ErrorCode.FORBIDDEN;
         };
         assertThat(talk.lastRefusal().code()).isEqualTo(expected);
         assertThat(talk.lastRefusal().id()).contains("1");
