@@ -75,6 +75,9 @@ public interface GatewayMetrics {
     /** The log did not take a message. */
     void publishFailed(Lane lane, String failure);
 
+    /** A message was refused since there is more than can be carried. */
+    void shed(Priority priority);
+
     /** A record came out of the mailbox. */
     void mailboxRecord(Lane lane, MailboxOutcome outcome);
 

@@ -173,6 +173,17 @@ class UpstreamTest {
     }
 
     @Test
+    void who_is_refused_for_load_is_told_when_to_come_again() {
+        talk.says(Talk.send("1"));
+
+        talk.happens(
+                new ConnectionEvent.LogRefused("1", PublishFailure.OVERLOADED, java.time.Duration.ofMillis(1_234)));
+
+        assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(talk.lastRefusal().retryAfterMs()).hasValue(1_234);
+    }
+
+    @Test
     void an_unknown_outcome_keeps_the_content_bound_to_its_id() {
         talk.says(Talk.send("1"));
         talk.happens(new ConnectionEvent.LogRefused("1", PublishFailure.UNAVAILABLE));
