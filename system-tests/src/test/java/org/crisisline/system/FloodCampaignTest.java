@@ -28,9 +28,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("campaign")
 @Timeout(600)
 class FloodCampaignTest {
-    /** 500 people who type as fast as a connection may: 10,000 messages a second. */
-    private static final LoadPlan FLOOD =
-            new LoadPlan(250, 40, Duration.ofSeconds(5), Duration.ofSeconds(Long.getLong("flood.seconds", 30)), 0);
+    /** 500 people who type as fast as a connection may: 10,000 messages a second, if the machine can make so many. */
+    private static final LoadPlan FLOOD = new LoadPlan(
+            Integer.getInteger("flood.pairs", 250),
+            40,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(Long.getLong("flood.seconds", 30)),
+            0);
 
     private static final int EMERGENCIES_A_SECOND = 10;
     private static final double PROMISED_MS = 100;
@@ -64,20 +68,35 @@ class FloodCampaignTest {
             Awaitility.await()
                     .atMost(Person.PATIENCE)
                     .until(() -> alex.arrivals().size() == emergencies.size());
-            List<Double> latencies = alex.arrivals().stream()
+            List<Double> client = alex.arrivals().stream()
                     .map(arrival -> arrival.sinceWritten().toNanos() / 1e6)
                     .sorted()
                     .toList();
-            double p50 = latencies.get(latencies.size() / 2);
-            double p99 = latencies.get((int) (0.99 * (latencies.size() - 1)));
+            // As the promise is worded: the sender's gateway reads the frame, and the recipient's acknowledgement is
+            // back there.
+            List<Double> gateway = alex.arrivals().stream()
+                    .flatMapToLong(arrival -> arrival.serverLatencyMs().stream())
+                    .mapToObj(millis -> (double) millis)
+                    .sorted()
+                    .toList();
+            double p99 = percentile(gateway, 0.99);
             System.out.printf(
-                    "%d emergencies, delivered: p50 %.1f ms, p99 %.1f ms%n%s%n",
-                    latencies.size(), p50, p99, flood.join().json().toPrettyString());
+                    "%d emergencies, delivered: the gateway's view p50 %.0f ms, p99 %.0f ms; the client's p50 %.0f ms, p99 %.0f ms%n%s%n",
+                    client.size(),
+                    percentile(gateway, 0.5),
+                    p99,
+                    percentile(client, 0.5),
+                    percentile(client, 0.99),
+                    flood.join().json().toPrettyString());
             assertThat(robin.messages()).hasSize(emergencies.size());
             assertThat(flood.join().refused())
                     .as("messages of the flood that were refused")
                     .isPositive();
             assertThat(p99).as("milliseconds").isLessThan(PROMISED_MS);
         }
+    }
+
+    private static double percentile(List<Double> sorted, double share) {
+        return sorted.get((int) (share * (sorted.size() - 1)));
     }
 }
