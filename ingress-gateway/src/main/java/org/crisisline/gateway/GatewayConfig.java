@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.edge.AllowedNetworks;
 import org.crisisline.gateway.edge.EdgeSettings;
+import org.crisisline.gateway.load.LoadSettings;
 import org.crisisline.gateway.token.TokenKey;
 import org.crisisline.runtime.config.ConfigReader;
 
@@ -21,6 +22,8 @@ import org.crisisline.runtime.config.ConfigReader;
  * @param heartbeat silence after which a client is pinged
  * @param emergencySeverity from this severity on a session is an emergency
  * @param limits what one connection may do
+ * @param load when there is too much load, and what is done about it
+ * @param maxOutboundTotal bytes that may wait for clients that don't read, all together
  * @param tokens which tokens are taken
  * @param presence how the log is told who is here
  * @param mailbox how the mailbox is claimed and read
@@ -34,6 +37,8 @@ public record GatewayConfig(
         Duration heartbeat,
         int emergencySeverity,
         ConnectionLimits limits,
+        LoadSettings load,
+        long maxOutboundTotal,
         Tokens tokens,
         PresenceSettings presence,
         MailboxSettings mailbox,
@@ -75,6 +80,8 @@ public record GatewayConfig(
                 section.duration("heartbeat", Duration.ofMillis(100), HOUR),
                 section.integer("emergency-severity", 1, 10),
                 limits,
+                load(section.section("load")),
+                section.bytes("max-outbound-total", 1 << 20, 1L << 40),
                 tokens(section.section("tokens")),
                 presence(section.section("presence")),
                 mailbox(section.section("mailbox")),
@@ -118,6 +125,30 @@ public record GatewayConfig(
                 section.integer("in-flight-messages", 1, 100_000),
                 section.integer("remembered-messages", section.integer("in-flight-messages", 1, 100_000), 1_000_000),
                 Math.toIntExact(section.bytes("max-outbound-bytes", 64 << 10, 1 << 30)));
+    }
+
+    private static LoadSettings load(ConfigReader section) {
+        return new LoadSettings(
+                section.duration("interval", Duration.ofMillis(50), Duration.ofSeconds(10)),
+                section.integer("patience", 1, 100),
+                section.integer("min-samples", 1, 1_000_000),
+                section.duration("acknowledged", MILLISECOND, HOUR),
+                section.duration("delivered", MILLISECOND, HOUR),
+                section.duration("loop-delay", MILLISECOND, HOUR),
+                section.integer("floor", 1, 10_000_000),
+                percent(section, "decrease"),
+                percent(section, "growth"),
+                section.duration("release", MILLISECOND, HOUR),
+                section.integer("in-flight", 1, 10_000_000),
+                section.duration("retry-after", Duration.ofMillis(10), HOUR));
+    }
+
+    private static double percent(ConfigReader section, String key) {
+        double share = section.ratio(key);
+        if (share < 0.01 || share > 0.99) {
+            throw section.wrong(key, "a share from 1 % to 99 %");
+        }
+        return share;
     }
 
     private static ConnectionLimits.Rate rate(ConfigReader section) {

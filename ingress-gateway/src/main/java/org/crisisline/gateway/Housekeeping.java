@@ -1,5 +1,6 @@
 package org.crisisline.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +35,12 @@ final class Housekeeping implements AutoCloseable {
         var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT_MS, TimeUnit.MILLISECONDS);
         var unusedPurges =
                 thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs something again and again. */
+    void every(Duration interval, Runnable task) {
+        long millis = interval.toMillis();
+        var unused = thread.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Runs something soon. Any thread. */

@@ -21,6 +21,8 @@ import org.crisisline.gateway.directory.ConnectionDirectory;
 import org.crisisline.gateway.directory.FactsReader;
 import org.crisisline.gateway.directory.SessionFacts;
 import org.crisisline.gateway.edge.EdgeServer;
+import org.crisisline.gateway.edge.LoopProbe;
+import org.crisisline.gateway.load.LoadShedding;
 import org.crisisline.gateway.mailbox.LastEpoch;
 import org.crisisline.gateway.mailbox.Mailbox;
 import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
@@ -28,6 +30,7 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.GatewayHeartbeats;
 import org.crisisline.gateway.publish.LaneWriter;
 import org.crisisline.gateway.publish.PresenceOutbox;
+import org.crisisline.gateway.publish.RefusedMessages;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.Revocations;
 import org.crisisline.gateway.token.TokenVerifier;
@@ -69,6 +72,7 @@ public final class IngressGateway implements Service {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WARM_UP_LIMIT = Duration.ofMillis(500);
+    private static final Duration RELIEF_INTERVAL = Duration.ofMillis(500);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
     private static final Duration PRESENCE_CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -84,6 +88,7 @@ public final class IngressGateway implements Service {
     private final Lifecycle lifecycle;
     private final Health health;
     private final ConnectionDirectory directory;
+    private final OutboundRelief relief;
     private final SessionFacts sessions;
     private final Revocations revocations;
     private final CurrentIncarnation incarnation = new CurrentIncarnation();
@@ -110,6 +115,7 @@ public final class IngressGateway implements Service {
         this.lifecycle = new Lifecycle(NAME, clock);
         this.health = new Health(instance, lifecycle, clock);
         this.directory = new ConnectionDirectory(this.config.maxConnectionsPerParticipant());
+        this.relief = new OutboundRelief(directory, this.config.maxOutboundTotal());
         // Twice: a token of the longest life may have been made in the moment in which its session ended.
         this.sessions = new SessionFacts(
                 clock,
@@ -177,10 +183,16 @@ public final class IngressGateway implements Service {
                         config.presence().maxPending(),
                         PRESENCE_CLOSE_TIMEOUT));
         Dependency brokers = health.dependency("kafka");
-        LaneWriter lanes = new LaneWriter(kafka.writers(), incarnation, brokers, metrics);
+        LaneWriter lanes = new LaneWriter(
+                kafka.writers(),
+                incarnation,
+                new RefusedMessages(kafka.writer(Lane.EMERGENCY), sideLog, clock, metrics),
+                brokers,
+                metrics);
+        LoadShedding load = new LoadShedding(lanes, config.load(), metrics, ticker, ThreadLocalRandom::current);
         ConnectionPorts ports = new ConnectionPorts(
                 directory,
-                lanes,
+                load,
                 lanes,
                 presence,
                 sideLog,
@@ -193,10 +205,10 @@ public final class IngressGateway implements Service {
         ConnectionSettings connections = connectionSettings(logEpoch);
         FrameCodec codec = new JsonFrameCodec();
         EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
-        watch(metrics, server, kafka);
+        watch(metrics, server, kafka, load);
         readFacts(kafka, sideLog, metrics);
         new WarmUp(codec, connections, ticker, clock).run(WARM_UP_LIMIT);
-        serve(server, kafka, lanes, sideLog, brokers, metrics);
+        serve(server, load, kafka, lanes, sideLog, brokers, metrics);
         lifecycle.running();
     }
 
@@ -239,9 +251,11 @@ public final class IngressGateway implements Service {
                 config.failoverUrls());
     }
 
-    private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, KafkaParts kafka) {
+    private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, KafkaParts kafka, LoadShedding load) {
         metrics.watchConnections(server::openSockets);
         metrics.watchPresence(presence::pending);
+        metrics.watchLoad(load::limit, load::inFlight);
+        metrics.watchOutbound(relief::waitingBytes, relief::cloggedConnections);
         for (Lane lane : Lane.values()) {
             metrics.watchBuffer(lane, () -> kafka.availableBytes(lane));
         }
@@ -272,6 +286,7 @@ public final class IngressGateway implements Service {
 
     private void serve(
             EdgeServer server,
+            LoadShedding load,
             KafkaParts kafka,
             LaneWriter lanes,
             SideLog sideLog,
@@ -296,6 +311,9 @@ public final class IngressGateway implements Service {
                                 lane -> kafka.reader("mailbox-" + lane.label()),
                                 lastEpoch(kafka),
                                 config.mailbox().maxInFlight(),
+                                ticker,
+                                // Others take a member for dead after all of it.
+                                clients.settings().sessionTimeout().dividedBy(2),
                                 directory,
                                 incarnation,
                                 lanes,
@@ -316,6 +334,12 @@ public final class IngressGateway implements Service {
         server.start();
         edge = server;
         housekeeping.start(heartbeats::beat, this::purge);
+        LoopProbe probe = server.probe(ticker, load::waitedForLoop);
+        housekeeping.every(config.load().interval(), () -> {
+            load.judge();
+            probe.ask();
+        });
+        housekeeping.every(RELIEF_INTERVAL, relief::relieve);
         // Closed first, since it was added last: while clients are sent away everything else still works.
         closing.add("clients", config.drain().timeLimit().plus(CLOSE_STEP), () -> drain(server, heartbeats));
     }

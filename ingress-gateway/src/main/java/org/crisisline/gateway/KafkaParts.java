@@ -61,6 +61,7 @@ final class KafkaParts implements AutoCloseable {
             if (lane == Lane.EMERGENCY) {
                 topics.add(Topics.PRESENCE.name());
                 topics.add(Topics.GATEWAYS.name());
+                topics.add(Topics.ESCALATION_REQUESTS.name());
             }
             clients.warm(lanes.get(lane), topics, timeout);
         }

@@ -44,6 +44,10 @@ final class Chain {
         return previous <= Math.max(Math.max(written, acknowledged), cursor);
     }
 
+    boolean hasWritten(long position) {
+        return position <= written;
+    }
+
     void wrote(long position) {
         written = Math.max(written, position);
     }

@@ -1,5 +1,6 @@
 package org.crisisline.gateway.connection;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.crisisline.gateway.wire.ClientFrame;
 import org.crisisline.gateway.wire.CloseReason;
@@ -31,11 +32,22 @@ public sealed interface ConnectionEvent {
     /** The log has a message. */
     record LogAccepted(String id, long position) implements ConnectionEvent {}
 
-    /** The log did not take a message. */
-    record LogRefused(String id, PublishFailure failure) implements ConnectionEvent {}
+    /** The log did not take a message; it may be sent again after that time. */
+    record LogRefused(String id, PublishFailure failure, Duration retryAfter) implements ConnectionEvent {
+        /** Long enough for a producer to get rid of something. */
+        private static final Duration USUAL = Duration.ofMillis(500);
 
-    /** The mailbox brought a record for this connection. */
-    record MailboxRead(MailboxRecord record) implements ConnectionEvent {}
+        public LogRefused(String id, PublishFailure failure) {
+            this(id, failure, USUAL);
+        }
+    }
+
+    /** The mailbox brought a record for this connection; clogged: what was written before still waits for the client to read. */
+    record MailboxRead(MailboxRecord record, boolean clogged) implements ConnectionEvent {
+        public MailboxRead(MailboxRecord record) {
+            this(record, false);
+        }
+    }
 
     /** Another connection of the participant on this gateway became the active one. */
     record TakenOver(String byConnectionId) implements ConnectionEvent {}

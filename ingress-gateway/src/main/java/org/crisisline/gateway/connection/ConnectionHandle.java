@@ -18,4 +18,9 @@ public interface ConnectionHandle {
      * @param done called once when all of them have been handled, or when the connection is gone
      */
     void deliver(List<MailboxRecord> records, Runnable done);
+
+    /** Bytes that wait for a client which reads more slowly than is written to it; 0 while it keeps up. */
+    default long waitingBytes() {
+        return 0;
+    }
 }

@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,10 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     private ChannelHandlerContext context;
     private ScheduledFuture<?> tick;
     private boolean closing;
+    /** Written on the event loop alone; another thread that reads it asks for the event loop next. */
+    private volatile boolean happening;
+
+    private final Deque<ConnectionEvent> afterwards = new ArrayDeque<>(2);
 
     /**
      * @param id the connection's id, unique among all gateways
@@ -76,6 +82,11 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
 
     @Override
     public void tell(ConnectionEvent event) {
+        if (happening && context.executor().inEventLoop()) {
+            // An answer given at once, from within an effect: no task and no flush of its own.
+            afterwards.add(event);
+            return;
+        }
         inEventLoop(() -> {
             happen(event);
             context.flush();
@@ -87,7 +98,8 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
         boolean accepted = inEventLoop(() -> {
             try {
                 for (MailboxRecord record : records) {
-                    happen(new ConnectionEvent.MailboxRead(record));
+                    boolean clogged = !context.channel().isWritable();
+                    happen(new ConnectionEvent.MailboxRead(record, clogged));
                 }
                 context.flush();
             } finally {
@@ -97,6 +109,12 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
         if (!accepted) {
             done.run();
         }
+    }
+
+    @Override
+    public long waitingBytes() {
+        ChannelHandlerContext ctx = context;
+        return ctx == null ? 0 : ctx.channel().bytesBeforeWritable();
     }
 
     private boolean inEventLoop(Runnable task) {
@@ -196,6 +214,15 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     }
 
     private void happen(ConnectionEvent event) {
+        happening = true;
+        handle(event);
+        for (ConnectionEvent next = afterwards.poll(); next != null; next = afterwards.poll()) {
+            handle(next);
+        }
+        happening = false;
+    }
+
+    private void handle(ConnectionEvent event) {
         Moment now = Moment.now(ports.ticker(), ports.clock());
         boolean planAgain = false;
         for (Effect effect : conversation.on(event, now)) {
@@ -212,7 +239,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
             schedule();
         }
         if (!closing && effects.isClogged(context)) {
-            happen(new ConnectionEvent.TransportBroken(CloseReason.NOT_READING, "the client does not read"));
+            handle(new ConnectionEvent.TransportBroken(CloseReason.NOT_READING, "the client does not read"));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.crisisline.gateway.connection;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -68,6 +69,15 @@ public record ConnectionPorts(
     public interface MessageLog {
         /** Publishes a message; the answer comes on another thread, or at once. */
         void publish(Priority priority, LogRecord message, Answer answer);
+
+        /**
+         * A recipient's acknowledgement is back, for who decides how much is taken.
+         *
+         * @param nanos since the message's frame was read
+         */
+        default void delivered(Priority priority, long nanos) {
+            // The log itself learns of it in its own way.
+        }
     }
 
     /** The log's answer to a message. Called once, on a producer's thread or the caller's; must not block. */
@@ -77,6 +87,11 @@ public record ConnectionPorts(
 
         /** It is not known to be there. */
         void refused(PublishFailure failure);
+
+        /** It is not there; it may be sent again after that time. */
+        default void refused(PublishFailure failure, Duration retryAfter) {
+            refused(failure);
+        }
     }
 
     /** The receipt topics. What is lost here, a probe asks for. */

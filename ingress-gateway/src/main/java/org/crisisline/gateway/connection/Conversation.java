@@ -15,6 +15,7 @@ import org.crisisline.gateway.wire.ResumePoint;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EndRequested;
 import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.Priority;
@@ -113,7 +114,7 @@ final class Conversation {
             }
         } else if (event instanceof ConnectionEvent.LogRefused refused) {
             if (upstream != null) {
-                upstream.refused(refused.id(), refused.failure(), effects);
+                upstream.refused(refused.id(), refused.failure(), refused.retryAfter(), effects);
             }
         } else if (event instanceof ConnectionEvent.FrameInvalid invalid) {
             heartbeat.heard(now.nanos());
@@ -319,6 +320,10 @@ final class Conversation {
         if (!read.record().getSessionId().equals(claims.sessionId())
                 || !read.record().getParticipantId().equals(claims.participantId())) {
             effects.add(new Effect.Misdirected());
+            return;
+        }
+        if (read.clogged() && read.record().getBody() instanceof Dispatch dispatch && downstream.hasWritten(dispatch)) {
+            // It waits in the socket already: a second one behind it would reach nobody any sooner.
             return;
         }
         boolean active = state instanceof ConnectionState.Active;

@@ -78,6 +78,11 @@ final class Downstream {
         }
     }
 
+    /** Whether it was written on this connection before. */
+    boolean hasWritten(Dispatch dispatch) {
+        return chains.get(dispatch.getPriority()).hasWritten(dispatch.getPosition());
+    }
+
     /** A dispatch or a caught-up for a connection that is not the active one. */
     void refuse(Priority priority, long position, Refusal refusal, List<Effect> effects) {
         Long lastWritten = chains.get(priority).lastWritten();

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.time.Duration;
 import java.util.Optional;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
@@ -130,6 +131,12 @@ final class EffectRunner {
                 ports.metrics().publishFailed(lane, failure.label());
                 connection.tell(new ConnectionEvent.LogRefused(id, failure));
             }
+
+            @Override
+            public void refused(PublishFailure failure, Duration retryAfter) {
+                ports.metrics().publishFailed(lane, failure.label());
+                connection.tell(new ConnectionEvent.LogRefused(id, failure, retryAfter));
+            }
         });
         ports.activity().touched(party.sessionId());
     }
@@ -138,7 +145,10 @@ final class EffectRunner {
         switch (measure.what()) {
             case HANDSHAKE -> ports.metrics().handshake(measure.nanos());
             case ACCEPTED -> ports.metrics().accepted(measure.priority(), measure.nanos());
-            case DELIVERED -> ports.metrics().delivered(measure.priority(), measure.nanos());
+            case DELIVERED -> {
+                ports.metrics().delivered(measure.priority(), measure.nanos());
+                ports.messages().delivered(measure.priority(), measure.nanos());
+            }
             case ESCALATED -> ports.metrics().escalated(measure.nanos());
         }
     }

@@ -9,7 +9,17 @@ public enum PublishFailure {
     /** No answer in time: the outcome is unknown. */
     UNAVAILABLE,
     /** Larger than the log takes: nothing was stored. */
-    TOO_LARGE;
+    TOO_LARGE,
+    /** The brokers will not take it, however often they are asked: nothing was stored. */
+    REFUSED;
+
+    /** Whether asking again with the same message is in vain: the end of the matter. */
+    public boolean isFinal() {
+        return switch (this) {
+            case TOO_LARGE, REFUSED -> true;
+            case OVERLOADED, UNAVAILABLE -> false;
+        };
+    }
 
     /** The failure as a metric tag. */
     public String label() {

@@ -2,6 +2,7 @@ package org.crisisline.gateway.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,7 @@ final class Upstream {
         }
     }
 
-    void refused(String id, PublishFailure failure, List<Effect> effects) {
+    void refused(String id, PublishFailure failure, Duration retryAfter, List<Effect> effects) {
         Optional<SentMessages.Sent> found = sent.find(id);
         if (found.isEmpty()) {
             return;
@@ -215,13 +216,17 @@ final class Upstream {
                 sent.forget(found.get());
                 effects.add(new Effect.Write(ServerFrame.Refused.later(
                         ErrorCode.OVERLOADED,
-                        "the gateway has more to publish than it can",
+                        "more is sent than can be carried",
                         Optional.of(id),
-                        OVERLOADED_RETRY_MS)));
+                        retryAfter.toMillis())));
             }
             case TOO_LARGE -> {
                 sent.forget(found.get());
                 refuse(ErrorCode.PAYLOAD_TOO_LARGE, "larger than the log takes", id, effects);
+            }
+            case REFUSED -> {
+                sent.forget(found.get());
+                refuse(ErrorCode.FORBIDDEN, "the log does not take this message; nothing was stored", id, effects);
             }
             case UNAVAILABLE -> {
                 sent.unknown(found.get());
@@ -229,7 +234,7 @@ final class Upstream {
                         ErrorCode.UNAVAILABLE,
                         "the log did not answer in time; send the same id again",
                         Optional.of(id),
-                        OVERLOADED_RETRY_MS)));
+                        retryAfter.toMillis())));
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.crisisline.gateway.directory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +148,17 @@ public final class ConnectionDirectory implements ConnectionPorts.Roster {
     /** All connections that have got as far as {@code connected}, at about this moment. */
     public List<ConnectionHandle> all() {
         return byId.values().stream().map(Member::handle).toList();
+    }
+
+    /** Those for which something waits since they read too slowly, the most first. */
+    public List<ConnectionHandle> slowest() {
+        record Waiting(ConnectionHandle handle, long bytes) {}
+        return all().stream()
+                .map(handle -> new Waiting(handle, handle.waitingBytes()))
+                .filter(waiting -> waiting.bytes() > 0)
+                .sorted(Comparator.comparingLong(Waiting::bytes).reversed())
+                .map(Waiting::handle)
+                .toList();
     }
 
     /** How many there are. */

@@ -19,9 +19,11 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.wire.FrameCodec;
+import org.crisisline.runtime.time.Ticker;
 
 /** The listener. {@link #start}, {@link #stopAccepting} and {@link #close} block for a bounded time, on threads that may. */
 public final class EdgeServer implements AutoCloseable {
@@ -92,6 +94,15 @@ public final class EdgeServer implements AutoCloseable {
             throw new IllegalStateException("the gateway doesn't listen yet");
         }
         return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /**
+     * Asks the event loops how long a task waits for them; once started.
+     *
+     * @param waited told, on any thread, in nanoseconds
+     */
+    public synchronized LoopProbe probe(Ticker ticker, LongConsumer waited) {
+        return new LoopProbe(workers, ticker, waited);
     }
 
     /** How many sockets are open, those that are no connections yet included. */

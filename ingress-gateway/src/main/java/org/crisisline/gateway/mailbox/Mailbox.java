@@ -22,6 +22,7 @@ import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,12 +53,15 @@ public final class Mailbox implements AutoCloseable {
      * @param readers makes the consumer of a lane
      * @param lastEpoch the epoch of an earlier incarnation; the next one is higher
      * @param bound how many records may wait for event loops
+     * @param pauseLimit when its threads have not run for this long, the gateway begins a new incarnation
      */
     public record Parts(
             Supplier<Consumer<byte[], byte[]>> members,
             Function<Lane, Consumer<byte[], byte[]>> readers,
             long lastEpoch,
             int bound,
+            Ticker ticker,
+            Duration pauseLimit,
             ConnectionDirectory directory,
             CurrentIncarnation incarnation,
             ConnectionPorts.ReceiptLog receipts,
@@ -89,10 +93,22 @@ public final class Mailbox implements AutoCloseable {
                 parts.receipts(),
                 parts.sideLog(),
                 parts.metrics());
+        membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts));
         for (Lane lane : Lane.values()) {
-            readers.put(lane, new MailboxReader(lane, () -> parts.readers().apply(lane), dispatcher, readable));
+            readers.put(
+                    lane,
+                    new MailboxReader(
+                            lane,
+                            () -> parts.readers().apply(lane),
+                            dispatcher,
+                            readable,
+                            guard(parts),
+                            membership::claimAgain));
         }
-        membership = new MailboxMembership(parts.members(), new Claims(), dependency);
+    }
+
+    private static PauseGuard guard(Parts parts) {
+        return new PauseGuard(parts.ticker(), parts.pauseLimit(), parts.incarnation());
     }
 
     /** Starts the threads. */

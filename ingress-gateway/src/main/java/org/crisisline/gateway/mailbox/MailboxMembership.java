@@ -35,10 +35,12 @@ public final class MailboxMembership implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final MailboxClaims claims;
     private final Dependency dependency;
+    private final PauseGuard guard;
     private final Thread thread = new Thread(this::run, "gateway-membership");
     private volatile Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
     private volatile boolean joined;
+    private volatile boolean again;
     /** What the group says; the membership thread's. */
     private int given = NONE;
     /** What was told; the membership thread's. */
@@ -47,11 +49,17 @@ public final class MailboxMembership implements AutoCloseable {
     /**
      * @param consumers makes the consumer, on the membership thread, which closes it
      * @param dependency told whether there is a mailbox
+     * @param guard for the membership thread alone
      */
-    MailboxMembership(Supplier<Consumer<byte[], byte[]>> consumers, MailboxClaims claims, Dependency dependency) {
+    MailboxMembership(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            MailboxClaims claims,
+            Dependency dependency,
+            PauseGuard guard) {
         this.consumers = consumers;
         this.claims = claims;
         this.dependency = dependency;
+        this.guard = guard;
         thread.setDaemon(true);
     }
 
@@ -62,6 +70,11 @@ public final class MailboxMembership implements AutoCloseable {
     /** Whether the group has answered at least once; then a gateway without a mailbox is one too many. */
     boolean hasJoined() {
         return joined;
+    }
+
+    /** Has the mailbox that is ours claimed once more, for a new incarnation. Any thread. */
+    void claimAgain() {
+        again = true;
     }
 
     private void run() {
@@ -82,8 +95,13 @@ public final class MailboxMembership implements AutoCloseable {
 
     private void step(Consumer<byte[], byte[]> mine) throws InterruptedException {
         try {
+            guard.begin();
             mine.poll(POLL);
             mine.pause(mine.assignment()); // Nothing is ever written there: don't fetch.
+            if (guard.overslept(POLL) || again) {
+                again = false;
+                told = NONE;
+            }
             if (given != told) {
                 told = NONE;
                 if (given == NONE) {

@@ -36,6 +36,8 @@ public final class MailboxReader implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final MailboxDispatcher dispatcher;
     private final Dependency dependency;
+    private final PauseGuard guard;
+    private final Runnable afterPause;
     private final AtomicReference<Move> wanted = new AtomicReference<>();
     private final Thread thread;
     private volatile Consumer<byte[], byte[]> consumer;
@@ -44,13 +46,19 @@ public final class MailboxReader implements AutoCloseable {
     /**
      * @param consumers makes the consumer, on the reader's thread, which closes it
      * @param dependency told whether the mailbox can be read
+     * @param guard for this thread alone
+     * @param afterPause called, on the reader's thread, when the guard has ended the incarnation
      */
     MailboxReader(
             Lane lane,
             Supplier<Consumer<byte[], byte[]>> consumers,
             MailboxDispatcher dispatcher,
-            Dependency dependency) {
+            Dependency dependency,
+            PauseGuard guard,
+            Runnable afterPause) {
         this.lane = lane;
+        this.guard = guard;
+        this.afterPause = afterPause;
         this.consumers = consumers;
         this.dispatcher = dispatcher;
         this.dependency = dependency;
@@ -100,8 +108,15 @@ public final class MailboxReader implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(RETRY_MS);
                 return;
             }
+            guard.begin();
             ConsumerRecords<byte[], byte[]> records = mine.poll(POLL);
             dependency.up();
+            if (guard.overslept(POLL)) {
+                log.atWarn()
+                        .addKeyValue(LogKeys.LANE, lane.label())
+                        .log("this process did not run for a while, a new incarnation is to begin");
+                afterPause.run();
+            }
             if (!records.isEmpty()) {
                 dispatcher.dispatch(lane, toList(records));
             }

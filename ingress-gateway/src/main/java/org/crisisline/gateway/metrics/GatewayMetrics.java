@@ -29,6 +29,8 @@ public interface GatewayMetrics {
         AUDIT,
         /** A dead letter. */
         DEAD_LETTER,
+        /** A request to call a human for an EMERGENCY that the brokers did not take. */
+        ESCALATION_REQUEST,
         /** A revocation that there was no room for. */
         REVOCATION
     }
@@ -72,6 +74,9 @@ public interface GatewayMetrics {
 
     /** The log did not take a message. */
     void publishFailed(Lane lane, String failure);
+
+    /** A message was refused since there is more than can be carried. */
+    void shed(Priority priority);
 
     /** A record came out of the mailbox. */
     void mailboxRecord(Lane lane, MailboxOutcome outcome);

@@ -24,6 +24,7 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
     private final Count framesWritten;
     private final Count presenceRepeats;
     private final Map<Loss, Count> losses = new EnumMap<>(Loss.class);
+    private final Map<Priority, Count> shed = new EnumMap<>(Priority.class);
     private final Map<Boolean, Count> cacheWrites;
     private final Labelled connectionsRefused;
     private final Labelled tokensRefused;
@@ -87,6 +88,14 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
                             Tags.of("what", label(loss)),
                             "What should have been written to the log and was not."));
         }
+        for (Priority priority : Priority.values()) {
+            shed.put(
+                    priority,
+                    metrics.count(
+                            "crisis_gateway_shed_total",
+                            Tags.of("priority", label(priority)),
+                            "Messages refused since there was more than could be carried."));
+        }
         for (Lane lane : Lane.values()) {
             perLane(lane);
         }
@@ -137,6 +146,34 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
                 Tags.of("lane", lane.label()),
                 "Memory that the producer of the lane has left.",
                 availableBytes);
+    }
+
+    /** Shows how many messages a second are taken, and how many wait for the log. */
+    public void watchLoad(DoubleSupplier limit, DoubleSupplier inFlight) {
+        metrics.gauge(
+                "crisis_gateway_admission_limit",
+                Tags.empty(),
+                "Messages a second that are taken below EMERGENCY; 0 while there is no limit.",
+                limit);
+        metrics.gauge(
+                "crisis_gateway_messages_in_flight",
+                Tags.empty(),
+                "Messages below EMERGENCY that wait for the log's answer.",
+                inFlight);
+    }
+
+    /** Shows how much waits in the sockets of clients. */
+    public void watchOutbound(DoubleSupplier waitingBytes, DoubleSupplier cloggedConnections) {
+        metrics.gauge(
+                "crisis_gateway_outbound_bytes",
+                Tags.empty(),
+                "Bytes that wait for clients that read more slowly than is written to them.",
+                waitingBytes);
+        metrics.gauge(
+                "crisis_gateway_clogged_connections",
+                Tags.empty(),
+                "Connections on which more waits than the high water mark.",
+                cloggedConnections);
     }
 
     /** Shows how many presence records wait for the log. */
@@ -203,6 +240,11 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
     @Override
     public void publishFailed(Lane lane, String failure) {
         publishFailures.get(lane).increment(failure);
+    }
+
+    @Override
+    public void shed(Priority priority) {
+        shed.get(priority).increment();
     }
 
     @Override

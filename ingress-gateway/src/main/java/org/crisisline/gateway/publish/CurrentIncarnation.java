@@ -17,6 +17,12 @@ public final class CurrentIncarnation {
         current.set(incarnation);
     }
 
+    /** That one is over; false when it was already, or another one has begun. */
+    public boolean end(Incarnation incarnation) {
+        Incarnation present = current.get();
+        return incarnation.equals(present) && current.compareAndSet(present, null);
+    }
+
     /** The mailbox was lost. */
     public void end() {
         current.set(null);

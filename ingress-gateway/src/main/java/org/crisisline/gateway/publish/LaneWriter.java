@@ -3,8 +3,10 @@ package org.crisisline.gateway.publish;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.schemas.record.LogRecord;
@@ -22,40 +24,53 @@ import org.crisisline.schemas.topic.Topics;
 public final class LaneWriter implements ConnectionPorts.MessageLog, ConnectionPorts.ReceiptLog {
     private final Map<Lane, RecordWriter> writers;
     private final CurrentIncarnation incarnation;
+    private final RefusedMessages refused;
     private final Dependency kafka;
     private final GatewayMetrics metrics;
 
     /**
      * @param writers one for each lane
+     * @param refused told of messages that the brokers will never take
      * @param kafka told whether the log answers
      */
     public LaneWriter(
-            Map<Lane, RecordWriter> writers, CurrentIncarnation incarnation, Dependency kafka, GatewayMetrics metrics) {
+            Map<Lane, RecordWriter> writers,
+            CurrentIncarnation incarnation,
+            RefusedMessages refused,
+            Dependency kafka,
+            GatewayMetrics metrics) {
         this.writers = new EnumMap<>(writers);
         this.incarnation = incarnation;
+        this.refused = refused;
         this.kafka = kafka;
         this.metrics = metrics;
     }
 
     @Override
     public void publish(Priority priority, LogRecord message, ConnectionPorts.Answer answer) {
-        writers.get(Lane.of(priority))
-                .ofSession(Topics.messagesOf(priority), message.getSessionId(), message, (metadata, error) -> {
-                    if (error == null) {
-                        kafka.up();
-                        answer.accepted(metadata.offset());
-                    } else {
-                        answer.refused(sorted(error));
-                    }
-                });
+        RecordWriter writer = writers.get(Lane.of(priority));
+        ProducerRecord<byte[], byte[]> record =
+                writer.recordOfSession(Topics.messagesOf(priority), message.getSessionId(), message);
+        writer.send(record, (metadata, error) -> {
+            if (error == null) {
+                kafka.up();
+                answer.accepted(metadata.offset());
+                return;
+            }
+            PublishFailure failure = sorted(error);
+            if (failure.isFinal()) {
+                refused.bury(priority, message, record, failure, error);
+            }
+            answer.refused(failure);
+        });
     }
 
-    private org.crisisline.gateway.connection.PublishFailure sorted(Exception error) {
-        var failure = PublishFailures.of(error);
+    private PublishFailure sorted(Exception error) {
+        PublishFailure failure = PublishFailures.of(error);
         switch (failure) {
             case UNAVAILABLE ->
                 kafka.down("a message was not taken: " + error.getClass().getSimpleName());
-            case OVERLOADED, TOO_LARGE -> {
+            case OVERLOADED, TOO_LARGE, REFUSED -> {
                 // Says something about the load or the message, not about the brokers.
             }
         }

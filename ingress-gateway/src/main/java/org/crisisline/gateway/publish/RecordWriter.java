@@ -28,23 +28,33 @@ public final class RecordWriter {
     /** Writes a record of a session, to the session's partition. */
     public <V extends SpecificRecordBase> void ofSession(
             Topic<String, V> topic, String sessionId, V value, Callback callback) {
-        write(topic, partitions.of(sessionId), sessionId, value, callback);
+        send(recordOfSession(topic, sessionId, value), callback);
     }
 
     /** Writes a record to where its key leads. */
     public <V extends SpecificRecordBase> void ofKey(Topic<String, V> topic, String key, V value, Callback callback) {
-        write(topic, null, key, value, callback);
+        send(record(topic, null, key, value), callback);
     }
 
-    private <V extends SpecificRecordBase> void write(
-            Topic<String, V> topic, Integer partitionOrNull, String key, V value, Callback callback) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+    /** A record of a session as it is to be sent: for who needs its bytes after the brokers have refused it. */
+    <V extends SpecificRecordBase> ProducerRecord<byte[], byte[]> recordOfSession(
+            Topic<String, V> topic, String sessionId, V value) {
+        return record(topic, partitions.of(sessionId), sessionId, value);
+    }
+
+    private static <V extends SpecificRecordBase> ProducerRecord<byte[], byte[]> record(
+            Topic<String, V> topic, Integer partitionOrNull, String key, V value) {
+        return new ProducerRecord<>(
                 topic.name(),
                 partitionOrNull,
                 null,
                 key.getBytes(UTF_8),
                 topic.valueSerde().encode(value),
                 RecordHeaders.of(value, ThreadLocalRandom.current()));
+    }
+
+    /** Sends a record of {@link #recordOfSession}. */
+    void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
         try {
             var unused = producer.send(record, callback);
         } catch (KafkaException | IllegalStateException e) {

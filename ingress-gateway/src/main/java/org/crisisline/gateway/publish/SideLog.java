@@ -1,10 +1,7 @@
 package org.crisisline.gateway.publish;
 
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,16 +9,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.metrics.GatewayMetrics.Loss;
 import org.crisisline.runtime.config.Instance;
-import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
-import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.topic.Topics;
 
 /**
@@ -83,34 +78,29 @@ public final class SideLog implements ConnectionPorts.AuditTrail, AutoCloseable 
 
     /** A record that is none goes to the dead letters, as it was found. */
     public void deadLetter(ConsumerRecord<byte[], byte[]> record, Exception error) {
-        List<RecordHeader> headers = new ArrayList<>();
-        for (Header header : record.headers()) {
-            headers.add(new RecordHeader(header.key(), wrapped(header.value())));
-        }
-        String id = Identifiers.deadLetter(record.topic(), record.partition(), record.offset(), "gateway", null);
-        DeadLetter letter = DeadLetter.newBuilder()
-                .setDeadLetterId(id)
-                .setTopic(record.topic())
-                .setPartition(record.partition())
-                .setOffset(record.offset())
-                .setStage("gateway")
-                .setReason("UNDECODABLE")
-                .setOutcome(false)
-                .setErrorClass(error.getClass().getName())
-                .setErrorMessage(error.getMessage())
-                .setAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
-                .setOriginalKey(wrapped(record.key()))
-                .setOriginalValue(wrapped(record.value()))
-                .setOriginalHeaders(headers)
-                .build();
-        enqueue(
-                Loss.DEAD_LETTER,
-                () -> writer.ofKey(
-                        Topics.DEAD_LETTERS, id, letter, (metadata, failure) -> count(Loss.DEAD_LETTER, failure)));
+        bury(DeadLetters.undecodable(record, error, clock.instant()));
     }
 
-    private static ByteBuffer wrapped(byte[] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    /** A letter that is itself too large for its topic goes without the original value: the rest still says what happened. */
+    void bury(DeadLetter letter) {
+        enqueue(Loss.DEAD_LETTER, () -> write(letter));
+    }
+
+    private void write(DeadLetter letter) {
+        writer.ofKey(Topics.DEAD_LETTERS, letter.getDeadLetterId(), letter, (metadata, failure) -> {
+            if (failure != null
+                    && letter.getOriginalValue() != null
+                    && PublishFailures.of(failure) == PublishFailure.TOO_LARGE) {
+                bury(DeadLetters.withoutValue(letter));
+            } else {
+                count(Loss.DEAD_LETTER, failure);
+            }
+        });
+    }
+
+    /** Runs something on this thread that may wait for the producer; counted as lost when there is no room. */
+    void later(Loss kind, Runnable write) {
+        enqueue(kind, write);
     }
 
     private void enqueue(Loss kind, Runnable write) {

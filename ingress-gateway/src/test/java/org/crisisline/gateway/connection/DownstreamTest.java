@@ -13,9 +13,11 @@ import org.crisisline.gateway.wire.ErrorCode;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.CaughtUp;
+import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.record.EscalationState;
 import org.crisisline.schemas.record.Gap;
+import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.ParticipantEvent;
 import org.crisisline.schemas.record.ParticipantNotice;
 import org.crisisline.schemas.record.Priority;
@@ -301,6 +303,26 @@ class DownstreamTest {
                 .isEmpty();
         assertThat(talk.mailbox(new ParticipantNotice("p-1", Role.PERSON, ParticipantEvent.ONLINE)))
                 .isEmpty();
+    }
+
+    @Test
+    void a_repeat_is_not_written_behind_what_still_waits_for_a_client_that_reads_slowly() {
+        talk.mailbox(Talk.dispatch(3, -1, -1));
+        Dispatch again = Talk.dispatch(Priority.NORMAL, 3, -1, -1, 2);
+        MailboxRecord record = new MailboxRecord("g-1", 1L, "s-1", "p-1", Talk.CONNECTION, again);
+
+        assertThat(talk.happens(new ConnectionEvent.MailboxRead(record, true))).isEmpty();
+        assertThat(positionOf(talk.happens(new ConnectionEvent.MailboxRead(record, false))))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void what_is_new_is_written_to_a_client_that_reads_slowly() {
+        MailboxRecord record = new MailboxRecord(
+                "g-1", 1L, "s-1", "p-1", Talk.CONNECTION, Talk.dispatch(Priority.NORMAL, 3, -1, -1, 2));
+
+        assertThat(positionOf(talk.happens(new ConnectionEvent.MailboxRead(record, true))))
+                .isEqualTo(3);
     }
 
     @Test

@@ -165,10 +165,22 @@ class UpstreamTest {
             case OVERLOADED -> ErrorCode.OVERLOADED;
             case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
             case TOO_LARGE -> ErrorCode.PAYLOAD_TOO_LARGE;
+            case REFUSED -> ErrorCode.FORBIDDEN;
         };
         assertThat(talk.lastRefusal().code()).isEqualTo(expected);
         assertThat(talk.lastRefusal().id()).contains("1");
         assertThat(talk.says(Talk.send("1"))).hasSize(1).allMatch(Effect.Publish.class::isInstance);
+    }
+
+    @Test
+    void who_is_refused_for_load_is_told_when_to_come_again() {
+        talk.says(Talk.send("1"));
+
+        talk.happens(
+                new ConnectionEvent.LogRefused("1", PublishFailure.OVERLOADED, java.time.Duration.ofMillis(1_234)));
+
+        assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(talk.lastRefusal().retryAfterMs()).hasValue(1_234);
     }
 
     @Test

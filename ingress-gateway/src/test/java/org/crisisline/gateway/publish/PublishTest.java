@@ -13,9 +13,12 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.crisisline.gateway.connection.ConnectionPorts;
@@ -58,11 +61,14 @@ class PublishTest {
     private final MockProducer<byte[], byte[]> emergency = producer();
     private final MockProducer<byte[], byte[]> routine = producer();
     private final CurrentIncarnation incarnation = new CurrentIncarnation();
+    private final MockProducer<byte[], byte[]> bulk = producer();
+    private final SideLog sideLog = new SideLog(new RecordWriter(bulk, PARTITIONS), instance, clock, metrics);
     private final LaneWriter lanes = new LaneWriter(
             Map.of(
                     Lane.EMERGENCY, new RecordWriter(emergency, PARTITIONS),
                     Lane.ROUTINE, new RecordWriter(routine, PARTITIONS)),
             incarnation,
+            new RefusedMessages(new RecordWriter(emergency, PARTITIONS), sideLog, clock, metrics),
             kafka,
             metrics);
     private final PresenceOutbox presence = new PresenceOutbox(
@@ -71,6 +77,7 @@ class PublishTest {
     @AfterEach
     void finish() {
         presence.close();
+        sideLog.close();
         registry.close();
     }
 
@@ -124,6 +131,9 @@ class PublishTest {
         assertThat(PublishFailures.of(new RecordTooLargeException())).isEqualTo(PublishFailure.TOO_LARGE);
         assertThat(PublishFailures.of(new TimeoutException("delivery"))).isEqualTo(PublishFailure.UNAVAILABLE);
         assertThat(PublishFailures.of(new NotEnoughReplicasException())).isEqualTo(PublishFailure.UNAVAILABLE);
+        assertThat(PublishFailures.of(new InvalidRecordException("no"))).isEqualTo(PublishFailure.REFUSED);
+        assertThat(PublishFailures.of(new TopicAuthorizationException("no"))).isEqualTo(PublishFailure.REFUSED);
+        assertThat(PublishFailures.of(new OutOfOrderSequenceException("?"))).isEqualTo(PublishFailure.UNAVAILABLE);
         assertThat(PublishFailures.of(new IllegalStateException("closed"))).isEqualTo(PublishFailure.UNAVAILABLE);
     }
 

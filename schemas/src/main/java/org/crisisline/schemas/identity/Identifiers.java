@@ -42,6 +42,11 @@ public final class Identifiers {
                         participantId == null ? "" : participantId);
     }
 
+    /** A dead letter about a message that no broker took. It has no offset, so who said it, and under which id, tells it apart. */
+    public static String deadLetterOfRefused(String topic, String sessionId, String participantId, String messageId) {
+        return "dl-" + digest(topic, sessionId, participantId, messageId);
+    }
+
     private static String digest(String... parts) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

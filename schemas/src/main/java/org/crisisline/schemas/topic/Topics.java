@@ -123,9 +123,10 @@ public final class Topics {
             Partitioning.SESSION,
             Cleanup.DELETE,
             TopicLayout::messageRetention,
-            List.of(PROCESSOR, ESCALATION, CLI),
+            List.of(GATEWAY, PROCESSOR, ESCALATION, CLI),
             List.of(ESCALATION),
-            "Escalations asked for otherwise than by a message: a person who went offline, an EMERGENCY that nobody gets.");
+            "Escalations asked for otherwise than by a message: a person who went offline, an EMERGENCY that nobody gets "
+                    + "or that the brokers did not take.");
 
     /** Every escalation as it stands. */
     public static final Topic<String, Escalation> ESCALATIONS = Topic.of(
