@@ -33,6 +33,7 @@ final class Accounting {
     /** A session of which the lane and the topics tell. */
     private static final class Session {
         private final Set<String> members = new HashSet<>();
+        private final Set<String> announced = new HashSet<>();
         private final Map<String, Long> leftAt = new HashMap<>();
         private final Map<Priority, Long> fences = new HashMap<>();
         private Set<String> roster;
@@ -127,6 +128,7 @@ final class Accounting {
         Session session = session(presence.getSessionId());
         if (body instanceof Attached attached) {
             session.members.add(presence.getParticipantId());
+            session.announced.add(presence.getParticipantId());
             if (attached.getResume() != null && attached.getResume().getEpoch().equals(Settings.EPOCH)) {
                 for (PositionAt at : attached.getResume().getPositions()) {
                     has(presence.getSessionId(), presence.getParticipantId(), at.getPriority(), at.getPosition());
@@ -260,13 +262,15 @@ final class Accounting {
             return;
         }
         if (left != null) {
-            require(delivered || buried || message.atMillis() > left, readerId + " left, and nobody says what became of it", message);
+            // Who left before its connection was ever announced is known to the lanes that it spoke in, and to no other.
+            boolean owed = message.atMillis() <= left && session.announced.contains(readerId);
+            require(delivered || buried || !owed, readerId + " left, and nobody says what became of it", message);
             return;
         }
         require(!buried, "buried alive for " + readerId, message);
         require(delivered || reader.isOver(), readerId + " is there, and has not got it", message);
         SimulatedPerson author = people.get(message.session() + "/" + sender);
-        if (!lossy && author.isSettledIn()) {
+        if (delivered && !lossy && author.isSettledIn()) {
             require(
                     author.wasToldOf(readerId, message.priority(), message.offset()),
                     "it is delivered to " + readerId + ", and " + author + " does not know",

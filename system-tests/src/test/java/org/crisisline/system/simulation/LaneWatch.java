@@ -31,9 +31,14 @@ final class LaneWatch {
         }
     }
 
-    /** Whether nothing is under way. */
-    boolean isAtRest() {
-        return figures.values().stream().allMatch(f -> f.flights() == 0 && f.inFlight() == 0 && f.settlements() == 0);
+    /**
+     * Whether nothing is under way.
+     *
+     * @param held whether flights may be kept for whoever must not be sent everything from the beginning twice
+     */
+    boolean isAtRest(boolean held) {
+        return figures.values().stream()
+                .allMatch(f -> (held || f.flights() == 0) && f.inFlight() == 0 && f.settlements() == 0);
     }
 
     @Override

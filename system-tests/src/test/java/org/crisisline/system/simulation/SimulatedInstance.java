@@ -23,6 +23,7 @@ final class SimulatedInstance {
     static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(2);
     static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration CENSUS_PAUSE = Duration.ofSeconds(1);
     private static final Duration THREAD_LIMIT = Duration.ofSeconds(15);
 
     private final World world;
@@ -52,7 +53,7 @@ final class SimulatedInstance {
     void start() {
         up = true;
         Pulse pulse = new Pulse(clock, SESSION_TIMEOUT.dividedBy(2));
-        environment = new LaneEnvironment(clock, clock, pulse, THREAD_LIMIT, TICK, () -> world.random()
+        environment = new LaneEnvironment(clock, clock, pulse, THREAD_LIMIT, TICK, CENSUS_PAUSE, () -> world.random()
                 .split());
         sessions = new SessionsTasks(Settings.LIFE, layout, environment, Quiet.of(SessionsMetrics.class));
         // The global thread reads everything before the tasks begin.

@@ -40,10 +40,15 @@ final class TaskLife {
         this.next = new TreeMap<>(task.committed());
         this.context = new TaskContext(task.kind(), task.partition(), sessions, store, producer);
         this.processor = instance.processorOf(task);
-        store.open(producer, key -> task.watcher().stored(task, key, store));
+        store.open(producer, this::stored);
         processor.init(context);
         lastCommit = instance.clock().nanos();
         world.tell(() -> this + " begins at " + next);
+    }
+
+    private void stored(byte[] key) {
+        world.tell(() -> this + " stores " + Telling.ofKey(key));
+        task.watcher().stored(task, key, store);
     }
 
     SimulatedTask task() {

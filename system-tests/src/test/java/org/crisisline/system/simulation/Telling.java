@@ -11,6 +11,15 @@ final class Telling {
 
     private Telling() {}
 
+    /** A key's letters and digits; what lies between them as a dot. */
+    static String ofKey(byte[] key) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : key) {
+            text.append(b > ' ' && b < 127 ? String.valueOf((char) b) : b == 0 ? "" : "." + b);
+        }
+        return text.toString();
+    }
+
     static String of(String topicName, long offset, Entry entry) {
         List<Topic<?, ?>> all = List.copyOf(Topics.all());
         Object value = all.stream()
