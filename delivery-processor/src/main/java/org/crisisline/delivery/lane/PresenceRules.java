@@ -63,7 +63,8 @@ final class PresenceRules {
             who.attach(now);
             turn.changed();
         }
-        // A connection that was activated again has forgotten what it was told, even where it was never seen to be a spare.
+        // A connection that was activated again has forgotten what it was told, even where it was never seen to be a
+        // spare.
         boolean goesOn = attached.getRenewal()
                 && before != null
                 && now.reaches(before)

@@ -40,6 +40,7 @@ final class Life {
     private static final int VERSION = 2;
     /** Members do not say yet which presence of theirs counted last. */
     private static final int FIRST_VERSION = 1;
+
     private static final int MANY = 1 << 16;
     private static final Phase[] PHASES = Phase.values();
     private static final Role[] ROLES = Role.values();

@@ -424,7 +424,9 @@ class LaneCoreTest {
 
         lane.presence(attached(S, "r", "r-1"));
 
-        assertThat(lane.taken()).extracting(m -> m.getBody().getClass().getSimpleName()).containsOnly("CaughtUp");
+        assertThat(lane.taken())
+                .extracting(m -> m.getBody().getClass().getSimpleName())
+                .containsOnly("CaughtUp");
     }
 
     @Test

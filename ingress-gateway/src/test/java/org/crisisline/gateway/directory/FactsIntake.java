@@ -15,8 +15,7 @@ public final class FactsIntake {
         if (status.getEndedAt() != null) {
             facts.markOver(status.getSessionId(), status.getEndedAt());
             directory.tellSession(
-                    status.getSessionId(),
-                    new ConnectionEvent.SessionOver(Optional.ofNullable(status.getEndReason())));
+                    status.getSessionId(), new ConnectionEvent.SessionOver(Optional.ofNullable(status.getEndReason())));
         }
     }
 }

@@ -47,7 +47,8 @@ final class Accounting {
         }
     }
 
-    private record Located(Priority priority, int partition, long offset, long atMillis, String session, Message message) {
+    private record Located(
+            Priority priority, int partition, long offset, long atMillis, String session, Message message) {
         String place() {
             return Topics.messagesOf(priority).name() + "/" + partition + "@" + offset;
         }
@@ -118,8 +119,10 @@ final class Accounting {
             each(Topics.receiptsOf(lane), partition, this::read);
         }
         for (Priority priority : Priority.values()) {
-            each(Topics.messagesOf(priority), partition, (value, offset, at) ->
-                    read(priority, partition, value, offset, at));
+            each(
+                    Topics.messagesOf(priority),
+                    partition,
+                    (value, offset, at) -> read(priority, partition, value, offset, at));
         }
     }
 
@@ -148,11 +151,7 @@ final class Accounting {
                     acknowledged.getPriority(),
                     acknowledged.getPosition());
         } else if (body instanceof ProbeAnswer answer && answer.getAcknowledgedUpTo() != null) {
-            has(
-                    receipt.getSessionId(),
-                    receipt.getParticipantId(),
-                    answer.getPriority(),
-                    answer.getAcknowledgedUpTo());
+            has(receipt.getSessionId(), receipt.getParticipantId(), answer.getPriority(), answer.getAcknowledgedUpTo());
         }
     }
 
@@ -247,9 +246,8 @@ final class Accounting {
     private void check(Located message, Session session, String readerId) {
         SimulatedPerson reader = people.get(message.session() + "/" + readerId);
         String sender = message.message().getParticipantId();
-        boolean delivered =
-                cursors.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
-                        >= message.offset();
+        boolean delivered = cursors.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
+                >= message.offset();
         boolean seen = reader.hasSeen(sender, message.message().getId());
         require(!delivered || seen, readerId + " said to have it, and never saw it", message);
         boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
@@ -258,11 +256,15 @@ final class Accounting {
         Long left = session.leftAt.get(readerId);
         if (session.isOver()) {
             boolean owed = left == null || message.atMillis() <= left;
-            require(delivered || buried || !owed, "the session is over, and nobody says what became of it for " + readerId, message);
+            require(
+                    delivered || buried || !owed,
+                    "the session is over, and nobody says what became of it for " + readerId,
+                    message);
             return;
         }
         if (left != null) {
-            // Who left before its connection was ever announced is known to the lanes that it spoke in, and to no other.
+            // Who left before its connection was ever announced is known to the lanes that it spoke in, and to no
+            // other.
             boolean owed = message.atMillis() <= left && session.announced.contains(readerId);
             require(delivered || buried || !owed, readerId + " left, and nobody says what became of it", message);
             return;
@@ -270,7 +272,9 @@ final class Accounting {
         require(!buried, "buried alive for " + readerId, message);
         require(delivered || reader.isOver(), readerId + " is there, and has not got it", message);
         SimulatedPerson author = people.get(message.session() + "/" + sender);
-        if (delivered && !lossy && author.isSettledIn()) {
+        // What an absent reader once acknowledged a lane may have read before it knew of reader or message; then it
+        // learns of it when that one comes back.
+        if (delivered && !lossy && author.isSettledIn() && reader.isSettledIn()) {
             require(
                     author.wasToldOf(readerId, message.priority(), message.offset()),
                     "it is delivered to " + readerId + ", and " + author + " does not know",

@@ -51,7 +51,7 @@ final class Faults {
 
     @Override
     public String toString() {
-        return "losesMail=" + losesMail + " repeatsMail=" + repeatsMail + " publishFails=" + publishFails
-                + " laggards=" + laggards;
+        return "losesMail=" + losesMail + " repeatsMail=" + repeatsMail + " publishFails=" + publishFails + " laggards="
+                + laggards;
     }
 }

@@ -198,9 +198,7 @@ final class SimulatedGateway {
     }
 
     private Optional<Place> mailboxPlace(Lane lane) {
-        return incarnation
-                .get()
-                .map(now -> new Place(Topics.deliveriesOf(lane).name(), now.mailbox()));
+        return incarnation.get().map(now -> new Place(Topics.deliveriesOf(lane).name(), now.mailbox()));
     }
 
     boolean hasMail(Lane lane) {
@@ -217,8 +215,7 @@ final class SimulatedGateway {
         world.tell(() -> this + (times == 0 ? " loses " : " reads ") + Telling.of(place.topic(), offset, entry));
         for (int i = 0; i < times; i++) {
             intake.read(
-                    lane,
-                    new ConsumerRecord<>(place.topic(), place.partition(), offset, entry.key(), entry.value()));
+                    lane, new ConsumerRecord<>(place.topic(), place.partition(), offset, entry.key(), entry.value()));
         }
     }
 
@@ -274,7 +271,7 @@ final class SimulatedGateway {
     private record Tokens(NodeClock clock) implements TokenGate {
         @Override
         public TokenVerdict verify(String token, Instant now) {
-            String[] parts = token.split("/");
+            String[] parts = token.split("/", -1);
             return new TokenVerdict.Valid(new TokenClaims(
                     parts[0], parts[1], Role.valueOf(parts[2]), clock.instant().plus(TOKEN_LIFE), token));
         }

@@ -18,12 +18,16 @@ final class SimulatedGroups {
     private final List<SimulatedGateway> gateways;
     /** When an instance or gateway that is silent counts as gone. */
     private final Map<String, Long> silentUntil = new TreeMap<>();
+
     private final Map<String, Integer> mailboxes = new TreeMap<>();
     /** Instances that the coordinator can't hear although they run, and until when. */
     private final Map<String, Long> unheard = new TreeMap<>();
 
     SimulatedGroups(
-            World world, List<SimulatedTask> tasks, List<SimulatedInstance> instances, List<SimulatedGateway> gateways) {
+            World world,
+            List<SimulatedTask> tasks,
+            List<SimulatedInstance> instances,
+            List<SimulatedGateway> gateways) {
         this.world = world;
         this.tasks = tasks;
         this.instances = instances;

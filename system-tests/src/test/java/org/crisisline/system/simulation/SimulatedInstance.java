@@ -53,8 +53,14 @@ final class SimulatedInstance {
     void start() {
         up = true;
         Pulse pulse = new Pulse(clock, SESSION_TIMEOUT.dividedBy(2));
-        environment = new LaneEnvironment(clock, clock, pulse, THREAD_LIMIT, TICK, CENSUS_PAUSE, () -> world.random()
-                .split());
+        environment = new LaneEnvironment(
+                clock,
+                clock,
+                pulse,
+                THREAD_LIMIT,
+                TICK,
+                CENSUS_PAUSE,
+                () -> world.random().split());
         sessions = new SessionsTasks(Settings.LIFE, layout, environment, Quiet.of(SessionsMetrics.class));
         // The global thread reads everything before the tasks begin.
         heartbeatsRead = 0;

@@ -10,6 +10,7 @@ import org.crisisline.schemas.topic.Topic;
 /** The brokers: what was appended stays, in its order within a partition, stamped by a clock of theirs. */
 final class SimulatedLog {
     /** A record of the log; a value of null is a tombstone. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Entry(byte[] key, byte[] value, long timestampMillis) {}
 
     /** A partition of a topic. */

@@ -65,18 +65,20 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
             return true;
         }
         inFlight++;
-        writer.ofSession(
-                Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
-                    inFlight--;
-                    if (error != null) {
-                        again(entry);
-                    }
-                });
+        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
+            inFlight--;
+            if (error != null) {
+                again(entry);
+            }
+        });
         return true;
     }
 
     private void again(Entry entry) {
-        later.add(new Later(entry, world.nanos() + Duration.ofMillis(1 + world.random().nextInt(100)).toNanos()));
+        later.add(new Later(
+                entry,
+                world.nanos()
+                        + Duration.ofMillis(1 + world.random().nextInt(100)).toNanos()));
     }
 
     private static Presence record(Entry entry, Incarnation now) {

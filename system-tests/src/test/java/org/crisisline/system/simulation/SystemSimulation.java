@@ -65,8 +65,7 @@ final class SystemSimulation {
         for (int s = 0; s < sessions; s++) {
             int participants = 1 + random.nextInt(3);
             for (int p = 0; p < participants; p++) {
-                SimulatedPerson person =
-                        new SimulatedPerson(world, "s" + s, "p" + p, p == 0 ? "PERSON" : "RESPONDER");
+                SimulatedPerson person = new SimulatedPerson(world, "s" + s, "p" + p, p == 0 ? "PERSON" : "RESPONDER");
                 people.add(person);
                 byName.put(person.session() + "/" + person.id(), person);
             }
@@ -264,11 +263,12 @@ final class SystemSimulation {
         SimulatedInstance instance = world.any(instances);
         switch (random.nextInt(21)) {
             case 0, 1 -> person.breakUp();
-            case 2 -> place().ifPresent(to -> {
-                if (!person.isOver()) {
-                    person.connect(to, random.nextBoolean());
-                }
-            });
+            case 2 ->
+                place().ifPresent(to -> {
+                    if (!person.isOver()) {
+                        person.connect(to, random.nextBoolean());
+                    }
+                });
             case 3 -> spare(person);
             case 4 -> person.restart(random.nextBoolean());
             case 5 -> rarely(person);
@@ -329,10 +329,11 @@ final class SystemSimulation {
                     person.end();
                 }
             }
-            case 2 -> place().filter(to -> !person.isOver()).ifPresent(to -> {
-                fromAnotherLog = true;
-                person.connectFromAnotherLog(to);
-            });
+            case 2 ->
+                place().filter(to -> !person.isOver()).ifPresent(to -> {
+                    fromAnotherLog = true;
+                    person.connectFromAnotherLog(to);
+                });
             default -> {
                 if (person.isStranded()) {
                     person.activate();
@@ -383,7 +384,8 @@ final class SystemSimulation {
             return;
         }
         String session = new String(key, 1, key.length - 1, java.nio.charset.StandardCharsets.UTF_8);
-        SessionState state = new LaneStore(new StreamsBytes(store)).session(session).orElseThrow();
+        SessionState state =
+                new LaneStore(new StreamsBytes(store)).session(session).orElseThrow();
         for (Participant participant : state.participants()) {
             SimulatedPerson person = byName.get(session + "/" + participant.id());
             task.kind().deliveries().priorities().forEach(priority -> {
@@ -499,7 +501,10 @@ final class SystemSimulation {
     }
 
     private String restless() {
-        return people + " " + instances.stream().map(i -> i.watch(TaskKind.EMERGENCY) + " " + i.watch(TaskKind.ROUTINE)).toList();
+        return people + " "
+                + instances.stream()
+                        .map(i -> i.watch(TaskKind.EMERGENCY) + " " + i.watch(TaskKind.ROUTINE))
+                        .toList();
     }
 
     private void checkAtRest() {

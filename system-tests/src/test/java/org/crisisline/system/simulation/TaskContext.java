@@ -104,8 +104,8 @@ final class TaskContext implements ProcessorContext<String, Object> {
         } else if (value instanceof SessionStatus status) {
             send(Topics.SESSIONS, sessions.of(record.key()), record.key(), status);
         } else if (value instanceof LogRecord end) {
-            Priority priority = Priority.valueOf(
-                    sink.substring(sink.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT));
+            Priority priority =
+                    Priority.valueOf(sink.substring(sink.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT));
             send(Topics.messagesOf(priority), sessions.of(record.key()), record.key(), end);
         } else if (value instanceof EscalationRequest request) {
             send(Topics.ESCALATION_REQUESTS, sessions.of(record.key()), record.key(), request);

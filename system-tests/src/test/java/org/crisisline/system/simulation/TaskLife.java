@@ -29,7 +29,8 @@ final class TaskLife {
     private long lastCommit;
     private boolean over;
 
-    TaskLife(World world, SimulatedLog log, SimulatedTask task, SimulatedInstance instance, SessionPartitions sessions) {
+    TaskLife(
+            World world, SimulatedLog log, SimulatedTask task, SimulatedInstance instance, SessionPartitions sessions) {
         this.world = world;
         this.log = log;
         this.task = task;
