@@ -31,6 +31,11 @@ public record Cursor(long acknowledged, long seen, long clear) {
         return position <= arrived.seen ? arrived : new Cursor(arrived.acknowledged, position, arrived.clear);
     }
 
+    /** Nothing is known of what lies behind the acknowledged. */
+    Cursor unclear() {
+        return new Cursor(acknowledged, seen, acknowledged);
+    }
+
     Cursor clearTo(long position) {
         return position <= clear ? this : new Cursor(acknowledged, seen, position);
     }

@@ -176,7 +176,7 @@ public final class LaneCore {
         SessionState state = turn.state();
         switch (state.phase()) {
             case OPEN -> {
-                lane.priorities().forEach(priority -> messages.recount(turn, priority));
+                messages.recount(turn);
                 for (Participant participant : state.participants()) {
                     if (participant.hasLeft()) {
                         settleLater(state, participant);

@@ -58,7 +58,11 @@ final class MessageRules {
         MessageIdentity identity = MessageIdentity.of(priority, position, message);
         Optional<MessageIdentity> known =
                 turn.log().identity(state.sessionId(), message.getParticipantId(), message.getId());
-        if (known.isEmpty()) {
+        if (state.phase() == SessionState.Phase.ENDING) {
+            if (known.isEmpty()) {
+                account(turn, priority, origin, message, identity);
+            }
+        } else if (known.isEmpty()) {
             takeUnknown(turn, priority, origin, message, identity);
         } else if (known.get().isAt(priority, position)) {
             // A second reading. What lies behind the known end of the log was put before the session was stored, and
@@ -114,6 +118,16 @@ final class MessageRules {
         take(turn, priority, origin, message, identity, true);
     }
 
+    /** The end was kept of an earlier reading, and the message was not, or is deleted already: it is settled, perhaps once more. */
+    private void account(Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
+        turn.add(new Effect.PutIdentity(turn.sessionId(), message.getParticipantId(), message.getId(), identity));
+        turn.append(
+                priority,
+                new StoredMessage(origin.offset(), message, origin.traceparent(), origin.value()),
+                origin.offset() > turn.state().log(priority).last());
+        settlements.ofSessionAgain(turn.sessionId());
+    }
+
     private void take(
             Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity, boolean counts) {
         SessionState state = turn.state();
@@ -159,7 +173,21 @@ final class MessageRules {
      * Counts what was put into the log and is behind the end that the session knows of: a crash came in between, or a stale owner has written an
      * older state of the session over a newer one.
      */
-    void recount(Turn turn, Priority priority) {
+    void recount(Turn turn) {
+        SessionState state = turn.state();
+        boolean ahead = lane.priorities().stream()
+                .anyMatch(p -> turn.log().lastPosition(state.sessionId(), p)
+                        < state.log(p).last());
+        if (ahead) {
+            // A life that went on with its own disk wrote of messages that the changelog never got. They are read again
+            // from their topic, since nothing behind them was committed.
+            state.uncount();
+            turn.changed();
+        }
+        lane.priorities().forEach(priority -> recount(turn, priority));
+    }
+
+    private void recount(Turn turn, Priority priority) {
         SessionState state = turn.state();
         List<StoredMessage> behind;
         do {

@@ -113,6 +113,11 @@ public final class Participant {
         sent = messages;
     }
 
+    void uncount() {
+        sent = 0;
+        cursors.replaceAll((priority, cursor) -> cursor.unclear());
+    }
+
     void hasSent() {
         if (sent != UNCOUNTED) {
             sent++;

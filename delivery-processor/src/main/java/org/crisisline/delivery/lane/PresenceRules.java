@@ -63,7 +63,10 @@ final class PresenceRules {
             who.attach(now);
             turn.changed();
         }
-        boolean goesOn = before != null
+        // A connection that was activated again has forgotten what it was told, even where it was never seen to be a
+        // spare.
+        boolean goesOn = attached.getRenewal()
+                && before != null
                 && now.reaches(before)
                 && fromStart == before.fromStart()
                 && !flights.isClosing(turn.sessionId(), who.id());

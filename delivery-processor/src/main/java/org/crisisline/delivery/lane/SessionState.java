@@ -112,6 +112,14 @@ public final class SessionState {
         bytes += size;
     }
 
+    /** Forgets what it counted of messages, and what was found not to be pending: all of it is to be found in the log. */
+    void uncount() {
+        logs.replaceAll((priority, end) -> new LogEnd(Cursor.NONE, end.fence()));
+        messages = 0;
+        bytes = 0;
+        roster.values().forEach(Participant::uncount);
+    }
+
     /** Sets the fence of a priority; with the last one of the lane the session is ENDING. */
     void fence(Priority priority, long position, long atMillis, Lane lane) {
         LogEnd end = log(priority);

@@ -84,9 +84,17 @@ final class Settlements {
         add(new Account(sessionId, participantId));
     }
 
-    /** Something has come to an account that its settlement, if it is under way, may have passed. */
+    /** Something has come to a session that its settlement, if it is under way, may have passed. */
+    void ofSessionAgain(String sessionId) {
+        again(new Account(sessionId, null));
+    }
+
+    /** As {@link #ofSessionAgain}, for one participant's account. */
     void ofParticipantAgain(String sessionId, String participantId) {
-        Account account = new Account(sessionId, participantId);
+        again(new Account(sessionId, participantId));
+    }
+
+    private void again(Account account) {
         Job underWay = queued.get(account);
         if (underWay == null) {
             add(account);

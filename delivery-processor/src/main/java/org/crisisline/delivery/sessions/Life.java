@@ -37,7 +37,10 @@ final class Life {
      */
     record Ending(String cause, String by, String reason, long atMillis) {}
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Members do not say yet which presence of theirs counted last. */
+    private static final int FIRST_VERSION = 1;
+
     private static final int MANY = 1 << 16;
     private static final Phase[] PHASES = Phase.values();
     private static final Role[] ROLES = Role.values();
@@ -130,7 +133,10 @@ final class Life {
         out.number(roster.size());
         for (Member member : roster.values()) {
             out.text(member.id()).constant(member.role());
-            out.number(member.joinedAt()).number(member.changedAt()).flag(member.hasLeft());
+            out.number(member.joinedAt())
+                    .number(member.changedAt())
+                    .number(member.appliedAt())
+                    .flag(member.hasLeft());
             out.flag(member.seat().isPresent());
             member.seat()
                     .ifPresent(seat -> out.text(seat.connectionId())
@@ -142,7 +148,7 @@ final class Life {
     }
 
     static Life decode(String sessionId, byte[] bytes) {
-        StateReader in = new StateReader("the life of a session", VERSION, bytes);
+        StateReader in = new StateReader("the life of a session", FIRST_VERSION, VERSION, bytes);
         Phase phase = in.constant(PHASES);
         boolean emergency = in.flag();
         Life life = new Life(sessionId, in.number());
@@ -154,6 +160,9 @@ final class Life {
         int members = in.count(MANY);
         for (int i = 0; i < members; i++) {
             Member member = new Member(in.text(), in.constant(ROLES), in.number(), in.number());
+            if (in.version() > FIRST_VERSION) {
+                member.applied(in.number());
+            }
             if (in.flag()) {
                 member.leave();
             }

@@ -88,6 +88,10 @@ final class LifeRules {
             member = new Member(id, presence.getRole(), offset, offset);
             life.join(member);
         }
+        if (offset < member.appliedAt()) {
+            // Read again after a crash: what came later is known, and holds. Nobody is superseded by the past.
+            return;
+        }
         Seat before = member.seat().orElse(null);
         boolean same = before != null && before.is(seat.connectionId());
         if (before != null && !same) {
@@ -98,6 +102,7 @@ final class LifeRules {
             tell(effects, life, id, before, new Superseded(seat.connectionId()));
         }
         member.sit(seat);
+        member.applied(offset);
         judgeEmergency(effects, life, presence, attached);
         // Read for a second time, after a crash: what was told then may be lost.
         boolean again = member.changedAt() == offset;
@@ -157,7 +162,7 @@ final class LifeRules {
 
     private static void detach(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
         Member member = life.member(presence.getParticipantId()).orElse(null);
-        if (member == null || member.hasLeft()) {
+        if (member == null || member.hasLeft() || offset < member.appliedAt()) {
             return;
         }
         Seat seat = member.seat().orElse(null);
@@ -170,6 +175,7 @@ final class LifeRules {
             return;
         }
         member.rise();
+        member.applied(offset);
         member.changed(offset);
         noteIdle(life, atMillis);
         tellOthers(effects, life, member, ParticipantEvent.OFFLINE);
@@ -182,6 +188,7 @@ final class LifeRules {
             return;
         }
         member.leave();
+        member.applied(offset);
         member.changed(offset);
         noteIdle(life, atMillis);
         tellOthers(effects, life, member, ParticipantEvent.LEFT);

@@ -11,6 +11,7 @@ final class Member {
     private final Role role;
     private final long joinedAt;
     private long changedAt;
+    private long appliedAt;
     private Seat seat;
     private boolean left;
 
@@ -23,6 +24,7 @@ final class Member {
         this.role = Objects.requireNonNull(role, "role");
         this.joinedAt = joinedAt;
         this.changedAt = changedAt;
+        this.appliedAt = changedAt;
     }
 
     String id() {
@@ -43,6 +45,15 @@ final class Member {
 
     void changed(long offset) {
         changedAt = offset;
+    }
+
+    /** Offset of the latest presence of it that counted. What lies before it, read again after a crash, is history. */
+    long appliedAt() {
+        return appliedAt;
+    }
+
+    void applied(long offset) {
+        appliedAt = Math.max(appliedAt, offset);
     }
 
     Optional<Seat> seat() {

@@ -300,6 +300,52 @@ class LaneCoreTest {
     }
 
     @Test
+    void stateTellsOfAMessageThatIsNotThere_readAgain_isTakenAndDelivered() {
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        lane.message(NORMAL, message("p", "m2", "{}"));
+        lane.store.apply(new Effect.DeleteMessage(S, NORMAL, 1));
+        lane.store.apply(new Effect.DeleteIdentity(S, "p", "m2"));
+        lane.restart();
+        lane.taken();
+
+        lane.message(NORMAL, 1, message("p", "m2", "{}"));
+
+        assertThat(lane.letters).isEmpty();
+        assertThat(lane.takenPositions()).containsExactly(0L, 1L);
+        assertThat(lane.store.session(S).orElseThrow().messages()).isEqualTo(2);
+    }
+
+    @Test
+    void endWasKeptAndAMessageBeforeItWasNot_readAgain_isBuried() {
+        lane.presence(attached(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        endAll();
+        lane.store.apply(new Effect.DeleteMessage(S, NORMAL, 0));
+        lane.store.apply(new Effect.DeleteIdentity(S, "p", "m1"));
+        lane.restart();
+
+        lane.message(NORMAL, 0, message("p", "m1", "{}"));
+        lane.advance(Duration.ofMillis(50));
+
+        assertThat(lane.letters)
+                .extracting(DeadLetter::getMessageId, DeadLetter::getParticipantId, DeadLetter::getReason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("m1", "r", "SESSION_ENDED"));
+    }
+
+    @Test
+    void connectionIsActivatedAgain_attachedAnew_hasCaughtUpAnew() {
+        lane.presence(attached(S, "r", "r-1"));
+        lane.taken();
+
+        lane.presence(attached(S, "r", "r-1"));
+
+        assertThat(lane.taken())
+                .extracting(m -> m.getBody().getClass().getSimpleName())
+                .containsOnly("CaughtUp");
+    }
+
+    @Test
     void tombstoneGoesWhenTokensHaveDied() {
         endAll();
         for (int i = 0; i < 40; i++) {

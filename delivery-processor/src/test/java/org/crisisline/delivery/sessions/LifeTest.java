@@ -55,11 +55,11 @@ class LifeTest {
     @Test
     void lifeOfANewerReleaseIsRefused() {
         byte[] newer = new Life("s", 0).encode();
-        newer[0] = 2;
+        newer[0] = 3;
 
         assertThatThrownBy(() -> Life.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("version 2: this release reads version 1");
+                .hasMessageContaining("version 3: this release reads versions 1 to 2");
     }
 
     @Test
@@ -88,6 +88,32 @@ class LifeTest {
         RULES.onPresence(life, left("s", "r", "r-1"), 4, 40);
         assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 4, 40))).containsExactly(ParticipantEvent.LEFT);
         assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 5, 50)).isEmpty();
+    }
+
+    @Test
+    void presenceBeforeTheLatest_readAgainAfterACrash_supersedesNobody() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+        RULES.onPresence(life, detached("s", "p", "p-1"), 2, 20);
+        RULES.onPresence(life, attached("s", "p", "p-2"), 3, 30);
+
+        assertThat(RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10)).isEmpty();
+        assertThat(RULES.onPresence(life, detached("s", "p", "p-1"), 2, 20)).isEmpty();
+
+        assertThat(life.member("p").orElseThrow().seat())
+                .map(Seat::connectionId)
+                .contains("p-2");
+    }
+
+    @Test
+    void latestPresence_survivesTheEncoding() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+        RULES.onPresence(life, attached("s", "p", "p-2"), 3, 30);
+
+        Life read = Life.decode("s", life.encode());
+
+        assertThat(RULES.onPresence(read, attached("s", "p", "p-1"), 1, 10)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,296 @@
+package org.crisisline.system.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.schemas.record.Acknowledged;
+import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.Left;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.PositionAt;
+import org.crisisline.schemas.record.Presence;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.ProbeAnswer;
+import org.crisisline.schemas.record.Receipt;
+import org.crisisline.schemas.record.SessionEnd;
+import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.Topic;
+import org.crisisline.schemas.topic.TopicLayout;
+import org.crisisline.schemas.topic.Topics;
+import org.crisisline.system.simulation.SimulatedLog.Place;
+
+/**
+ * Accounts for every message from the topics alone, by the rule of docs/decisions/0008-who-is-owed-what.md, and holds the result against what
+ * people have really seen.
+ */
+final class Accounting {
+    /** A session of which the lane and the topics tell. */
+    private static final class Session {
+        private final Set<String> members = new HashSet<>();
+        private final Set<String> announced = new HashSet<>();
+        private final Map<String, Long> leftAt = new HashMap<>();
+        private final Map<Priority, Long> fences = new HashMap<>();
+        private Set<String> roster;
+
+        boolean isOver() {
+            return roster != null;
+        }
+
+        Set<String> recipients() {
+            return isOver() ? roster : members;
+        }
+    }
+
+    private record Located(
+            Priority priority, int partition, long offset, long atMillis, String session, Message message) {
+        String place() {
+            return Topics.messagesOf(priority).name() + "/" + partition + "@" + offset;
+        }
+
+        String name() {
+            return session + "/" + message.getParticipantId() + "/" + message.getId();
+        }
+
+        String content() {
+            return name() + "/" + message.getKind() + "/" + message.getPayload();
+        }
+
+        @Override
+        public String toString() {
+            return name() + " at " + place();
+        }
+    }
+
+    private final SimulatedLog log;
+    private final TopicLayout layout;
+    private final Map<String, SimulatedPerson> people;
+    private final boolean lossy;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, Long> cursors = new HashMap<>();
+    private final Map<String, List<DeadLetter>> letters = new HashMap<>();
+    private final List<Located> records = new ArrayList<>();
+
+    /** @param lossy news may have been lost for good, messages not */
+    Accounting(SimulatedLog log, TopicLayout layout, Map<String, SimulatedPerson> people, boolean lossy) {
+        this.log = log;
+        this.layout = layout;
+        this.people = people;
+        this.lossy = lossy;
+    }
+
+    void check() {
+        for (int partition = 0; partition < layout.sessionPartitions(); partition++) {
+            read(partition);
+        }
+        readLetters();
+        checkAccepted();
+        for (Lane lane : Lane.values()) {
+            check(lane);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ reading
+
+    private Session session(String id) {
+        return sessions.computeIfAbsent(id, s -> new Session());
+    }
+
+    private interface Reader<V> {
+        void read(V value, long offset, long atMillis);
+    }
+
+    private <V extends SpecificRecordBase> void each(Topic<String, V> topic, int partition, Reader<V> reader) {
+        List<SimulatedLog.Entry> entries = log.entries(new Place(topic.name(), partition));
+        for (int offset = 0; offset < entries.size(); offset++) {
+            SimulatedLog.Entry entry = entries.get(offset);
+            reader.read(topic.valueSerde().decode(entry.value()), offset, entry.timestampMillis());
+        }
+    }
+
+    private void read(int partition) {
+        each(Topics.PRESENCE, partition, this::read);
+        for (Lane lane : Lane.values()) {
+            each(Topics.receiptsOf(lane), partition, this::read);
+        }
+        for (Priority priority : Priority.values()) {
+            each(
+                    Topics.messagesOf(priority),
+                    partition,
+                    (value, offset, at) -> read(priority, partition, value, offset, at));
+        }
+    }
+
+    private void read(Presence presence, long offset, long atMillis) {
+        Object body = presence.getBody();
+        Session session = session(presence.getSessionId());
+        if (body instanceof Attached attached) {
+            session.members.add(presence.getParticipantId());
+            session.announced.add(presence.getParticipantId());
+            if (attached.getResume() != null && attached.getResume().getEpoch().equals(Settings.EPOCH)) {
+                for (PositionAt at : attached.getResume().getPositions()) {
+                    has(presence.getSessionId(), presence.getParticipantId(), at.getPriority(), at.getPosition());
+                }
+            }
+        } else if (body instanceof Left) {
+            session.leftAt.putIfAbsent(presence.getParticipantId(), atMillis);
+        }
+    }
+
+    private void read(Receipt receipt, long offset, long atMillis) {
+        Object body = receipt.getBody();
+        if (body instanceof Acknowledged acknowledged) {
+            has(
+                    receipt.getSessionId(),
+                    receipt.getParticipantId(),
+                    acknowledged.getPriority(),
+                    acknowledged.getPosition());
+        } else if (body instanceof ProbeAnswer answer && answer.getAcknowledgedUpTo() != null) {
+            has(receipt.getSessionId(), receipt.getParticipantId(), answer.getPriority(), answer.getAcknowledgedUpTo());
+        }
+    }
+
+    private void has(String session, String participant, Priority priority, long position) {
+        cursors.merge(session + "/" + participant + "/" + priority, position, Math::max);
+    }
+
+    private void read(Priority priority, int partition, LogRecord record, long offset, long atMillis) {
+        Session session = session(record.getSessionId());
+        if (record.getBody() instanceof SessionEnd end) {
+            session.fences.putIfAbsent(priority, offset);
+            if (session.roster == null) {
+                session.roster = new HashSet<>(end.getRoster());
+            }
+            return;
+        }
+        Message message = (Message) record.getBody();
+        session.members.add(message.getParticipantId());
+        records.add(new Located(priority, partition, offset, atMillis, record.getSessionId(), message));
+    }
+
+    private void readLetters() {
+        each(Topics.DEAD_LETTERS, 0, (letter, offset, at) -> {
+            require(!letter.getReason().equals("PROCESSING_FAILED"), "nothing was wrong with it", letter);
+            require(!letter.getReason().equals("UNDECODABLE"), "it could be read", letter);
+            if (letter.getOutcome()) {
+                String place = letter.getTopic() + "/" + letter.getPartition() + "@" + letter.getOffset();
+                letters.computeIfAbsent(place, p -> new ArrayList<>()).add(letter);
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ judging
+
+    /** What was said to be in the log is there. */
+    private void checkAccepted() {
+        Map<String, Located> byPlace = new HashMap<>();
+        records.forEach(record -> byPlace.put(record.session() + record.priority() + record.offset(), record));
+        for (SimulatedPerson person : people.values()) {
+            person.accepted().forEach((id, accepted) -> {
+                Located record = byPlace.get(person.session() + accepted.priority() + accepted.position());
+                require(
+                        record != null
+                                && record.message().getId().equals(id)
+                                && record.message().getParticipantId().equals(person.id()),
+                        "it was accepted, and is not in the log",
+                        person + " " + accepted);
+            });
+        }
+    }
+
+    private void check(Lane lane) {
+        Map<String, Set<String>> contents = new HashMap<>();
+        records.stream()
+                .filter(record -> lane.priorities().contains(record.priority()))
+                .forEach(record -> contents.computeIfAbsent(record.name(), n -> new HashSet<>())
+                        .add(record.content()));
+        Set<String> taken = new HashSet<>();
+        for (Located record : records) {
+            if (!lane.priorities().contains(record.priority())) {
+                continue;
+            }
+            Long fence = session(record.session()).fences.get(record.priority());
+            if (fence != null && record.offset() > fence) {
+                require(hasLetter(record, null, "BEHIND_FENCE"), "unanswered behind the fence", record);
+                continue;
+            }
+            require(!hasLetter(record, null, "BEHIND_FENCE"), "before the fence, and refused for it", record);
+            boolean conflict = hasLetter(record, null, "INVALID");
+            require(
+                    !conflict || contents.get(record.name()).size() > 1,
+                    "nothing was wrong with it, and it was refused",
+                    record);
+            if (conflict || hasLetter(record, null, "SESSION_FULL")) {
+                continue;
+            }
+            if (taken.add(record.content())) {
+                check(record);
+            }
+        }
+    }
+
+    private void check(Located message) {
+        Session session = session(message.session());
+        for (String reader : session.recipients()) {
+            if (!reader.equals(message.message().getParticipantId())) {
+                check(message, session, reader);
+            }
+        }
+    }
+
+    private void check(Located message, Session session, String readerId) {
+        SimulatedPerson reader = people.get(message.session() + "/" + readerId);
+        String sender = message.message().getParticipantId();
+        boolean delivered = cursors.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
+                >= message.offset();
+        boolean seen = reader.hasSeen(sender, message.message().getId());
+        require(!delivered || seen, readerId + " said to have it, and never saw it", message);
+        boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
+                .anyMatch(letter -> readerId.equals(letter.getParticipantId())
+                        || letter.getReason().equals("NO_RECIPIENT"));
+        Long left = session.leftAt.get(readerId);
+        if (session.isOver()) {
+            boolean owed = left == null || message.atMillis() <= left;
+            require(
+                    delivered || buried || !owed,
+                    "the session is over, and nobody says what became of it for " + readerId,
+                    message);
+            return;
+        }
+        if (left != null) {
+            // Who left before its connection was ever announced is known to the lanes that it spoke in, and to no
+            // other.
+            boolean owed = message.atMillis() <= left && session.announced.contains(readerId);
+            require(delivered || buried || !owed, readerId + " left, and nobody says what became of it", message);
+            return;
+        }
+        require(!buried, "buried alive for " + readerId, message);
+        require(delivered || reader.isOver(), readerId + " is there, and has not got it", message);
+        SimulatedPerson author = people.get(message.session() + "/" + sender);
+        // What an absent reader once acknowledged a lane may have read before it knew of reader or message; then it
+        // learns of it when that one comes back.
+        if (delivered && !lossy && author.isSettledIn() && reader.isSettledIn()) {
+            require(
+                    author.wasToldOf(readerId, message.priority(), message.offset()),
+                    "it is delivered to " + readerId + ", and " + author + " does not know",
+                    message);
+        }
+    }
+
+    private boolean hasLetter(Located record, String participant, String reason) {
+        return letters.getOrDefault(record.place(), List.of()).stream()
+                .anyMatch(letter -> letter.getReason().equals(reason)
+                        && java.util.Objects.equals(participant, letter.getParticipantId()));
+    }
+
+    private static void require(boolean holds, String otherwise, Object what) {
+        if (!holds) {
+            throw new AssertionError(otherwise + ": " + what);
+        }
+    }
+}

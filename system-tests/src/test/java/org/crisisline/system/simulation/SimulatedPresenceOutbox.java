@@ -1,0 +1,96 @@
+package org.crisisline.system.simulation;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.publish.CurrentIncarnation;
+import org.crisisline.gateway.publish.Incarnation;
+import org.crisisline.gateway.publish.RecordWriter;
+import org.crisisline.schemas.record.Presence;
+import org.crisisline.schemas.topic.Topics;
+
+/** A gateway's presence on its way to the log, as its outbox and the thread of it do it: in order, again until the log has it. */
+final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
+    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted) {}
+
+    private record Later(Entry entry, long at) {}
+
+    private final World world;
+    private final RecordWriter writer;
+    private final CurrentIncarnation incarnation;
+    private final Deque<Entry> ready = new ArrayDeque<>();
+    private final List<Later> later = new ArrayList<>();
+    private int inFlight;
+
+    SimulatedPresenceOutbox(World world, RecordWriter writer, CurrentIncarnation incarnation) {
+        this.world = world;
+        this.writer = writer;
+        this.incarnation = incarnation;
+    }
+
+    @Override
+    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted) {
+        ready.add(new Entry(party, body, wanted));
+    }
+
+    boolean isIdle() {
+        return ready.isEmpty() && later.isEmpty() && inFlight == 0;
+    }
+
+    /** Attempts the next one; whether there was one. */
+    boolean attemptOne() {
+        for (Later waiting : List.copyOf(later)) {
+            if (world.nanos() >= waiting.at()) {
+                later.remove(waiting);
+                ready.add(waiting.entry());
+            }
+        }
+        Entry entry = ready.poll();
+        if (entry == null) {
+            return false;
+        }
+        if (!entry.wanted().getAsBoolean()) {
+            return true;
+        }
+        Optional<Incarnation> now = incarnation.get();
+        if (now.isEmpty()) {
+            again(entry);
+            return true;
+        }
+        inFlight++;
+        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
+            inFlight--;
+            if (error != null) {
+                again(entry);
+            }
+        });
+        return true;
+    }
+
+    private void again(Entry entry) {
+        later.add(new Later(
+                entry,
+                world.nanos()
+                        + Duration.ofMillis(1 + world.random().nextInt(100)).toNanos()));
+    }
+
+    private static Presence record(Entry entry, Incarnation now) {
+        Party party = entry.party();
+        return new Presence(
+                party.sessionId(),
+                party.participantId(),
+                party.role(),
+                party.connectionId(),
+                now.gatewayId(),
+                now.epoch(),
+                now.mailbox(),
+                entry.body());
+    }
+}
