@@ -23,6 +23,7 @@ import org.crisisline.gateway.publish.GatewayHeartbeats;
 import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.LaneWriter;
 import org.crisisline.gateway.publish.RecordWriter;
+import org.crisisline.gateway.publish.RefusedMessages;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.token.TokenVerdict;
@@ -90,9 +91,13 @@ final class SimulatedGateway {
         Dependency kafka =
                 new Health(new Instance("ingress-gateway", id), new Lifecycle(id, clock), clock).dependency("kafka");
         presence = new SimulatedPresenceOutbox(world, writer, incarnation);
-        LaneWriter lanes =
-                new LaneWriter(Map.of(Lane.EMERGENCY, writer, Lane.ROUTINE, writer), incarnation, kafka, metrics);
         SideLog sideLog = new SideLog(writer, new Instance("ingress-gateway", id), clock, metrics);
+        LaneWriter lanes = new LaneWriter(
+                Map.of(Lane.EMERGENCY, writer, Lane.ROUTINE, writer),
+                incarnation,
+                new RefusedMessages(writer, sideLog, clock, metrics),
+                kafka,
+                metrics);
         intake = new MailboxIntake(directory, incarnation, lanes, sideLog, metrics);
         heartbeats = new GatewayHeartbeats(
                 writer, incarnation, () -> "wss://" + id, directory::size, kafka, this::renewPresence);

@@ -21,6 +21,7 @@ import org.crisisline.system.simulation.SimulatedLog.Place;
  * One that may fail loses records, takes them without saying so, or has no room.
  */
 final class SimulatedProducer extends MockProducer<byte[], byte[]> {
+    @SuppressWarnings("ArrayRecordComponent") // carried from one end to the other, never compared
     private record Waiting(byte[] key, byte[] value, Callback callback) {}
 
     private final World world;
