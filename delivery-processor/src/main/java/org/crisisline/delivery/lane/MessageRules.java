@@ -58,11 +58,7 @@ final class MessageRules {
         MessageIdentity identity = MessageIdentity.of(priority, position, message);
         Optional<MessageIdentity> known =
                 turn.log().identity(state.sessionId(), message.getParticipantId(), message.getId());
-        if (state.phase() == SessionState.Phase.ENDING) {
-            if (known.isEmpty()) {
-                account(turn, priority, origin, message, identity);
-            }
-        } else if (known.isEmpty()) {
+        if (known.isEmpty()) {
             takeUnknown(turn, priority, origin, message, identity);
         } else if (known.get().isAt(priority, position)) {
             // A second reading. What lies behind the known end of the log was put before the session was stored, and
@@ -90,6 +86,12 @@ final class MessageRules {
 
     private void takeUnknown(Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
         SessionState state = turn.state();
+        LogEnd end = state.log(priority);
+        boolean passed = origin.offset() <= end.last();
+        if (end.isFenced() && passed) {
+            account(turn, priority, origin, message, identity);
+            return;
+        }
         // What had no room when it was first read has none when it is read again.
         if (!hasRoom(state, priority, origin.value().length)) {
             refuse(
@@ -103,8 +105,11 @@ final class MessageRules {
                             + " are kept, less for lower priorities");
             return;
         }
-        if (state.log(priority).isFenced()
-                || origin.offset() <= state.log(priority).last()) {
+        if (end.isFenced()) {
+            account(turn, priority, origin, message, identity);
+            return;
+        }
+        if (passed) {
             // It was read before and not taken; the participants may be past it, and the letter may be lost.
             burials.refused(
                     turn,
