@@ -3,10 +3,13 @@ package org.crisisline.system.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -22,6 +25,8 @@ public final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private static final Pattern PROCESSOR = Pattern.compile("\\.processor-(\\d+)\\.");
 
     private final Admin admin;
 
@@ -54,27 +59,41 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * The processor to which a group gave a partition.
+     * The processor to which a group gave a partition; waits while the group shares out its work.
      *
      * @param group of a Streams application
-     * @throws AssertionError when nobody has it at the moment
      */
-    public Node processorOf(String group, TopicPartition partition) throws Exception {
-        for (MemberDescription member : get(admin.describeConsumerGroups(List.of(group))
-                        .describedGroups()
-                        .get(group))
-                .members()) {
-            if (member.assignment().topicPartitions().contains(partition)) {
-                return processor(member.clientId());
-            }
+    public Node processorOf(String group, TopicPartition partition) {
+        return Awaitility.await(partition + " in group " + group)
+                .pollInterval(BETWEEN)
+                .atMost(PATIENCE)
+                .until(() -> findProcessor(group, partition), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<Node> findProcessor(String group, TopicPartition partition) throws InterruptedException {
+        try {
+            return get(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
+                    .members()
+                    .stream()
+                    .filter(member -> member.assignment().topicPartitions().contains(partition))
+                    .map(MemberDescription::clientId)
+                    .map(Cluster::processor)
+                    .findFirst();
+        } catch (ExecutionException | TimeoutException notNow) {
+            return Optional.empty();
         }
-        throw new AssertionError("nobody has " + partition + " in group " + group);
     }
 
     /** Client ids are {@code service.instance.purpose…}. */
     private static Node processor(String clientId) {
-        String instance = clientId.split("\\.")[1];
-        return Node.processor(Integer.parseInt(instance.substring(instance.lastIndexOf('-') + 1)));
+        Matcher matcher = PROCESSOR.matcher(clientId);
+        if (!matcher.find()) {
+            throw new AssertionError(clientId + " is no processor");
+        }
+        return Node.processor(Integer.parseInt(matcher.group(1)));
     }
 
     /** Returns when every partition has all of its copies in sync. */

@@ -152,12 +152,13 @@ public final class Fleet implements AutoCloseable {
         Signal.STOP.to(handle(node));
     }
 
-    /** SIGCONT. */
+    /** SIGCONT. Returns when it is ready again; a broker, when every partition has all of its copies. */
     public void resume(Node node) throws Exception {
         Signal.CONT.to(handle(node));
+        awaitReady(node);
     }
 
-    /** SIGSTOP, and SIGCONT after a time. Returns then. */
+    /** SIGSTOP, and SIGCONT after a time. Returns when it is ready again. */
     public void pause(Node node, Duration duration) throws Exception {
         pause(node);
         try {
@@ -240,6 +241,11 @@ public final class Fleet implements AutoCloseable {
     public String token(String session, String participant, TokenRole role) {
         return new DevelopmentTokens(directory.secrets().tokenSecret(), Clock.systemUTC())
                 .sign(session, participant, role, TOKEN_LIFE);
+    }
+
+    /** Partitions of the topics that are keyed by session. */
+    public int sessionPartitions() {
+        return plan.sessionPartitions();
     }
 
     /** Calls that reached the on-call desk. */

@@ -39,6 +39,11 @@ public record FleetPlan(
         return new FleetPlan(3, 2, 2, 1, false, 6, Map.of());
     }
 
+    /** The same with another number of partitions, at least one for each broker to lead. */
+    public FleetPlan partitions(int number) {
+        return new FleetPlan(brokers, gateways, processors, escalations, monitor, number, settings);
+    }
+
     /** The same with one more setting. */
     public FleetPlan with(String key, String value) {
         Map<String, String> more = new HashMap<>(settings);

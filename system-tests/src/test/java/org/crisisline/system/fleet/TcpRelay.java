@@ -23,6 +23,7 @@ import java.util.Set;
  *
  * <p>All state belongs to one event loop; the methods may be called from any thread but that one, and return when it is done.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what a write or a close comes to is heard as the end of the channel
 final class TcpRelay implements AutoCloseable {
     private final EventLoop loop;
     private final InetSocketAddress target;
