@@ -2,6 +2,7 @@ package org.crisisline.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.log.Brokers;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,14 +22,22 @@ final class BrokersOption {
     private StackOption stack;
 
     /**
+     * The stack on the folder; empty when brokers elsewhere are named.
+     *
+     * @throws org.crisisline.cli.embedded.StackException when none are named and no stack runs
+     */
+    Optional<RunningStack> stack() {
+        return bootstrapServers == null ? Optional.of(stack.running()) : Optional.empty();
+    }
+
+    /**
      * The brokers that are meant.
      *
      * @throws org.crisisline.cli.embedded.StackException when none are named and no stack runs
      */
     Brokers brokers() {
-        String address = bootstrapServers == null
-                ? "127.0.0.1:" + stack.running().ports().get("kafka")
-                : bootstrapServers;
+        String address = stack().map(running -> "127.0.0.1:" + running.ports().get("kafka"))
+                .orElse(bootstrapServers);
         return Brokers.at(address, Optional.ofNullable(properties));
     }
 }

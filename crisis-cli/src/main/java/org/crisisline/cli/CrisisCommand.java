@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             TokenCommand.class,
             StatusCommand.class,
+            AuditCommand.class,
+            TraceCommand.class,
             PerfCommand.class,
             RehearseCommand.class,
         },

@@ -61,7 +61,13 @@ class CrisisCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"status", "chat --session=S --as=person", "token --session=S --participant=p --role=person"})
+            strings = {
+                "status",
+                "audit",
+                "trace S m",
+                "chat --session=S --as=person",
+                "token --session=S --participant=p --role=person"
+            })
     void withoutAStackOneLineSaysHowToStartOne(String line) {
         Outcome outcome = run((line + " --data-dir=" + folder).split(" ", -1));
 
@@ -73,7 +79,16 @@ class CrisisCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "shout", "token", "chat --session=S --as=boss", "up --kafka-port=many", "perf --duration=5"})
+            strings = {
+                "",
+                "shout",
+                "token",
+                "chat --session=S --as=boss",
+                "up --kafka-port=many",
+                "perf --duration=5",
+                "trace S",
+                "audit --settle-within=5"
+            })
     void wrongCommandLineIsRefusedWithAHint(String line) {
         Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
@@ -90,6 +105,8 @@ class CrisisCommandTest {
                 "chat --help",
                 "token --help",
                 "status --help",
+                "audit --help",
+                "trace --help",
                 "perf --help"
             })
     void everyCommandTakesHelp(String line) {

@@ -25,6 +25,7 @@ import org.crisisline.schemas.topic.TopicLayout;
  * @param lane bounds of a lane
  * @param life bounds of the sessions topology
  * @param tick how often time is looked at
+ * @param censusPause between two counts of what a lane's stores hold
  * @param storeMemory bytes for all stores together
  * @param storeWriteBuffers bytes of it for unflushed writes
  * @param replacements how often a dead stream thread is replaced
@@ -39,6 +40,7 @@ public record DeliveryConfig(
         LaneSettings lane,
         LifeSettings life,
         Duration tick,
+        Duration censusPause,
         long storeMemory,
         long storeWriteBuffers,
         int replacements,
@@ -58,6 +60,7 @@ public record DeliveryConfig(
         Objects.requireNonNull(stateDir, "stateDir");
         Objects.requireNonNull(lane, "lane");
         Objects.requireNonNull(life, "life");
+        Objects.requireNonNull(censusPause, "censusPause");
         if (applications.isEmpty()) {
             throw new IllegalArgumentException(
                     "applications is empty: expected at least one of " + List.of(Application.values()));
@@ -122,6 +125,7 @@ public record DeliveryConfig(
                 lane,
                 life,
                 delivery.duration("tick", MS, Duration.ofSeconds(10)),
+                delivery.duration("census-pause", Duration.ofMillis(100), HOUR),
                 memory,
                 writeBuffers,
                 delivery.integer("replacements", 1, MILLION),

@@ -167,6 +167,7 @@ public final class DeliveryProcessor implements Service {
                 pulse,
                 millis(clients.streams(NAME), POLL_INTERVAL).dividedBy(2),
                 config.tick(),
+                config.censusPause(),
                 () -> {
                     synchronized (seeds) {
                         return seeds.split();

@@ -5,33 +5,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.RecordHeader;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Topics;
 
 /** Writes dead letters for one step of the way. Immutable; for any thread. */
 public final class DeadLetters {
-    /** Why something could not be used or delivered. */
+    /** Why something could not be used or delivered; docs/dead-letters.md says more of each. */
     public enum Reason {
         /** Not the expected record. */
         UNDECODABLE,
-        /** A record that says what can't be. */
+        /** A record that says what can't be, an id with another content included. */
         INVALID,
-        /** Refused by the broker for its size. */
+        /** Refused by the broker for its size; without its value. */
         TOO_LARGE,
         /** An error in the processing. */
         PROCESSING_FAILED,
         /** Behind the session's end. */
         BEHIND_FENCE,
-        /** Undelivered when the session ended. */
+        /** Undelivered to a participant when the session ended. */
         SESSION_ENDED,
         /** The session's log was at its limit. */
         SESSION_FULL,
-        /** There never was anyone to read it. */
+        /** When the session ended, there was nobody left to whom it would have been owed. */
         NO_RECIPIENT,
-        /** Written as often as is tried, and not acknowledged; it stays pending. */
+        /** Written as often as is tried, and not acknowledged; it stays pending. An incident, no outcome. */
         NOT_ACKNOWLEDGED,
         /** Its reader left for good. */
         PARTICIPANT_LEFT;
@@ -52,7 +54,7 @@ public final class DeadLetters {
     }
 
     /**
-     * For a record that could not be used.
+     * For a record that could not be used. One that an operator replayed keeps the identity of the letter that it comes from.
      *
      * @param origin the record
      * @param sessionId its session, or null
@@ -69,8 +71,11 @@ public final class DeadLetters {
             String errorClass,
             String errorMessage,
             Instant at) {
+        Optional<Replay> replay = Replay.of(origin);
         return new DeadLetter(
-                Identifiers.deadLetter(origin.topic(), origin.partition(), origin.offset(), stage, null),
+                replay.map(Replay::letterId)
+                        .orElseGet(() -> Identifiers.deadLetter(
+                                origin.topic(), origin.partition(), origin.offset(), stage, null)),
                 sessionId,
                 null,
                 messageId,
@@ -83,7 +88,7 @@ public final class DeadLetters {
                 0,
                 errorClass,
                 shortened(errorMessage),
-                0,
+                replay.map(Replay::round).orElse(0),
                 at,
                 wrap(origin.key()),
                 wrap(origin.value()),
@@ -91,7 +96,7 @@ public final class DeadLetters {
     }
 
     /**
-     * For a stored message that a participant did not get.
+     * For a stored message that a participant did not get. Its identity is that of its place, whether or not it came there by a replay.
      *
      * @param participantId who, or null for all
      * @param attempts how often it was tried
@@ -107,8 +112,8 @@ public final class DeadLetters {
             Instant at) {
         String topic = Topics.messagesOf(priority).name();
         List<RecordHeader> headers = message.traceparent()
-                .map(trace ->
-                        List.of(new RecordHeader(Origin.TRACEPARENT, wrap(trace.getBytes(StandardCharsets.UTF_8)))))
+                .map(trace -> List.of(
+                        new RecordHeader(HeaderNames.TRACEPARENT, wrap(trace.getBytes(StandardCharsets.UTF_8)))))
                 .orElse(List.of());
         return new DeadLetter(
                 Identifiers.deadLetter(topic, partition, message.position(), stage, participantId),

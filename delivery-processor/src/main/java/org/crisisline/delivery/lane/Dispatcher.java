@@ -4,6 +4,7 @@ import java.util.List;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EscalationNotice;
+import org.crisisline.schemas.record.Gap;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Progress;
@@ -13,6 +14,8 @@ import org.crisisline.schemas.topic.Lane;
 final class Dispatcher {
     private static final int READ = 64;
     private static final int READ_IN_A_ROW = 8;
+    /** As the client is told. */
+    private static final String LOST = "the log was rebuilt and no longer holds them";
 
     private final Lane lane;
     private final LaneSettings settings;
@@ -38,9 +41,26 @@ final class Dispatcher {
         for (Priority priority : lane.priorities()) {
             Flight flight = open(turn, to, priority);
             if (flight != null) {
+                nameGap(turn, to, flight);
                 flight.catchUpTo(turn.state().log(priority).last());
                 pump(turn, to, flight);
             }
+        }
+    }
+
+    /**
+     * Nothing is deleted from the log of a session that lives, so where a reader stands there is a message. If there is none, the store was
+     * rebuilt from topics that had forgotten their beginning by then, and what lies up to the next message is lost with it.
+     */
+    private static void nameGap(Turn turn, Participant to, Flight flight) {
+        long at = flight.scanned();
+        Priority priority = flight.priority();
+        if (at == Cursor.NONE || turn.message(priority, at).isPresent()) {
+            return;
+        }
+        List<StoredMessage> next = turn.messages(priority, at, 1);
+        if (!next.isEmpty() && next.get(0).position() > at + 1) {
+            turn.post(to, new Gap(priority, at + 1, next.get(0).position() - 1, LOST));
         }
     }
 

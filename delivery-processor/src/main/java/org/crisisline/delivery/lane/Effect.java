@@ -1,6 +1,7 @@
 package org.crisisline.delivery.lane;
 
 import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Priority;
 
@@ -36,4 +37,12 @@ public sealed interface Effect {
 
     /** Writes a dead letter. */
     record Bury(DeadLetter letter) implements Effect {}
+
+    /**
+     * Calls for a human.
+     *
+     * @param request who is in need, and why
+     * @param traceparent the trace that it belongs to, or null
+     */
+    record Escalate(EscalationRequest request, String traceparent) implements Effect {}
 }

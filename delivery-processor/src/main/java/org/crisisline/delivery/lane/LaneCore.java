@@ -61,15 +61,14 @@ public final class LaneCore {
         this.lane = lane;
         this.settings = settings;
         this.log = log;
-        DeadLetters letters = new DeadLetters("lane-" + lane.label());
+        Burials burials = new Burials(lane, partition);
         Parked parked = new Parked(PARKED_OWNERS, PARKED_EACH, PARKED_FOR);
         dispatcher = new Dispatcher(lane, settings, flights);
         Acknowledgements acknowledgements = new Acknowledgements(settings, flights, dispatcher);
-        messages = new MessageRules(lane, settings, dispatcher, letters, parked);
+        settlements = new Settlements(lane, settings, burials);
+        messages = new MessageRules(lane, settings, dispatcher, burials, settlements, parked);
         presence = new PresenceRules(lane, settings, epoch, flights, dispatcher, acknowledgements, parked);
-        receipts =
-                new ReceiptRules(settings, partition, flights, dispatcher, acknowledgements, presence, letters, random);
-        settlements = new Settlements(lane, settings, partition, letters);
+        receipts = new ReceiptRules(settings, flights, dispatcher, acknowledgements, presence, burials, random);
     }
 
     /** A message was read from the log of its priority. */
@@ -83,15 +82,19 @@ public final class LaneCore {
     /** The session's END was read from the log of a priority. */
     public List<Effect> onEnd(Priority priority, Origin origin, String sessionId, SessionEnd end, Now now) {
         Turn turn = open(sessionId, now).orElseGet(() -> fresh(sessionId, now));
-        if (messages.onEnd(turn, priority, origin)) {
+        if (messages.onEnd(turn, priority, origin, end)) {
             flights.close(sessionId);
             settlements.ofSession(sessionId);
         }
         return turn.finish();
     }
 
-    /** Someone came, went offline, left, or wants the session to end. */
-    public List<Effect> onPresence(Presence record, Now now) {
+    /**
+     * Someone came, went offline, left, or wants the session to end.
+     *
+     * @param appendedAtMillis when the broker appended the record, by its clock in milliseconds since 1970
+     */
+    public List<Effect> onPresence(Presence record, long appendedAtMillis, Now now) {
         Object body = record.getBody();
         Optional<Turn> known = open(record.getSessionId(), now);
         if (body instanceof Attached attached) {
@@ -108,8 +111,8 @@ public final class LaneCore {
         if (body instanceof Detached) {
             presence.onDetached(turn, record);
         } else if (body instanceof Left) {
-            if (presence.onLeft(turn, record)) {
-                settlements.ofParticipant(record.getSessionId(), record.getParticipantId());
+            if (presence.onLeft(turn, record, appendedAtMillis)) {
+                settlements.ofParticipantAgain(record.getSessionId(), record.getParticipantId());
             }
         } else if (!(body instanceof EndRequested)) {
             throw new IllegalArgumentException(
@@ -173,14 +176,7 @@ public final class LaneCore {
         SessionState state = turn.state();
         switch (state.phase()) {
             case OPEN -> {
-                for (Priority priority : lane.priorities()) {
-                    // A stale owner may have written an older state behind a newer one; the messages tell.
-                    long last = log.lastPosition(state.sessionId(), priority);
-                    if (last > state.log(priority).last()) {
-                        state.extend(priority, last);
-                        turn.changed();
-                    }
-                }
+                lane.priorities().forEach(priority -> messages.recount(turn, priority));
                 for (Participant participant : state.participants()) {
                     if (participant.hasLeft()) {
                         settleLater(state, participant);

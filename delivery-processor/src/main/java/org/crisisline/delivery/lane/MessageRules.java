@@ -1,12 +1,16 @@
 package org.crisisline.delivery.lane;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Rejected;
 import org.crisisline.schemas.record.Repeated;
+import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.Lane;
 
 /** What happens when a message, or the session's END, is read from the log. */
@@ -14,14 +18,22 @@ final class MessageRules {
     private final Lane lane;
     private final LaneSettings settings;
     private final Dispatcher dispatcher;
-    private final DeadLetters letters;
+    private final Burials burials;
+    private final Settlements settlements;
     private final Parked parked;
 
-    MessageRules(Lane lane, LaneSettings settings, Dispatcher dispatcher, DeadLetters letters, Parked parked) {
+    MessageRules(
+            Lane lane,
+            LaneSettings settings,
+            Dispatcher dispatcher,
+            Burials burials,
+            Settlements settlements,
+            Parked parked) {
         this.lane = lane;
         this.settings = settings;
         this.dispatcher = dispatcher;
-        this.letters = letters;
+        this.burials = burials;
+        this.settlements = settlements;
         this.parked = parked;
     }
 
@@ -74,15 +86,13 @@ final class MessageRules {
         SessionState state = turn.state();
         if (origin.offset() <= state.log(priority).last()) {
             // It was read before and not taken, and the participants may be past it.
-            turn.bury(letters.forRecord(
+            burials.refused(
+                    turn,
                     origin,
-                    state.sessionId(),
-                    message.getId(),
+                    message,
                     Reason.PROCESSING_FAILED,
-                    null,
                     "position " + origin.offset() + " is not behind "
-                            + state.log(priority).last() + ", the last one, and was not taken when it was first read",
-                    turn.now().wall()));
+                            + state.log(priority).last() + ", the last one, and was not taken when it was first read");
             return;
         }
         int size = origin.value().length;
@@ -105,6 +115,9 @@ final class MessageRules {
             Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity, boolean counts) {
         SessionState state = turn.state();
         Participant sender = sender(turn, message);
+        if (counts && sender != null) {
+            sender.hasSent();
+        }
         long lastBefore = state.log(priority).last();
         StoredMessage stored = new StoredMessage(origin.offset(), message, origin.traceparent(), origin.value());
         // The id first: of what is written, any prefix may survive a crash, and a message without its id would be taken
@@ -115,6 +128,50 @@ final class MessageRules {
             sender.moveTo(priority, sender.cursor(priority).clearTo(origin.offset()));
         }
         dispatcher.spread(turn, priority);
+        settleWithWhoLeft(turn, priority, origin, message);
+    }
+
+    /** Who left before the lane came to read a message, and after the broker had appended it, is owed it: its account is settled again. */
+    private void settleWithWhoLeft(Turn turn, Priority priority, Origin origin, Message message) {
+        for (Participant who : turn.state().participants()) {
+            if (!who.hasLeft() || who.id().equals(message.getParticipantId())) {
+                continue;
+            }
+            if (who.leftAtMillis() == Participant.UNDATED) {
+                // It left before this release came here; what is appended from now on came later than that.
+                who.leave(turn.now().wall().toEpochMilli());
+                turn.changed();
+            }
+            boolean owed = origin.timestampMillis() <= who.leftAtMillis()
+                    && who.cursor(priority).acknowledged() < origin.offset();
+            if (owed) {
+                who.reopen();
+                turn.changed();
+                settlements.ofParticipantAgain(turn.sessionId(), who.id());
+            }
+        }
+    }
+
+    /**
+     * Counts what was put into the log and is behind the end that the session knows of: a crash came in between, or a stale owner has written an
+     * older state of the session over a newer one.
+     */
+    void recount(Turn turn, Priority priority) {
+        SessionState state = turn.state();
+        List<StoredMessage> behind;
+        do {
+            behind = turn.log()
+                    .messages(
+                            state.sessionId(), priority, state.log(priority).last(), Long.MAX_VALUE, settings.chunk());
+            for (StoredMessage message : behind) {
+                Participant sender = sender(turn, message.message());
+                if (sender != null) {
+                    sender.hasSent();
+                }
+                state.append(priority, message.position(), message.size());
+                turn.changed();
+            }
+        } while (behind.size() == settings.chunk());
     }
 
     /** The lower a priority, the sooner it is refused: the last fifth of the log is not for LOW, the last tenth not for NORMAL. */
@@ -142,14 +199,7 @@ final class MessageRules {
     }
 
     private void refuse(Turn turn, Origin origin, Message message, Reason reason, String code, String why) {
-        turn.bury(letters.forRecord(
-                origin,
-                turn.sessionId(),
-                message.getId(),
-                reason,
-                null,
-                why,
-                turn.now().wall()));
+        burials.refused(turn, origin, message, reason, why);
         answer(turn, message, new Rejected(message.getId(), code, why));
     }
 
@@ -164,13 +214,29 @@ final class MessageRules {
     }
 
     /** Whether the session has all its fences now. The first END of a log is its fence; later ones say nothing. */
-    boolean onEnd(Turn turn, Priority priority, Origin origin) {
+    boolean onEnd(Turn turn, Priority priority, Origin origin, SessionEnd end) {
         SessionState state = turn.state();
         if (state.log(priority).isFenced()) {
             return false;
         }
+        if (end.getRoster() != null) {
+            join(state, end.getRoster());
+        }
         state.fence(priority, origin.offset(), origin.timestampMillis(), lane);
         turn.changed();
         return state.phase() == SessionState.Phase.ENDING;
+    }
+
+    /**
+     * Everyone whom the END names is owed what lies before it, also who came while this lane was behind in reading presence. The roster is bounded
+     * by its writer, so the limit of this lane doesn't count here.
+     */
+    private static void join(SessionState state, List<String> roster) {
+        for (String id : roster) {
+            if (Identifiers.isLegal(id) && state.participant(id).isEmpty()) {
+                // Its role is not said, and nobody is told of it: the session is over for everyone.
+                state.join(new Participant(id, Role.SERVICE));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.crisisline.schemas.record.RecordHeader;
+import org.crisisline.schemas.topic.HeaderNames;
 
 /**
  * A record as it stood in its topic, for the case that it ends as a dead letter.
@@ -26,9 +27,6 @@ public record Origin(
         byte[] key,
         byte[] value,
         List<RecordHeader> headers) {
-    /** Header of the W3C trace context. */
-    public static final String TRACEPARENT = "traceparent";
-
     public Origin {
         Objects.requireNonNull(topic, "topic");
         headers = List.copyOf(headers);
@@ -43,7 +41,7 @@ public record Origin(
     public String traceparent() {
         for (RecordHeader header : headers) {
             ByteBuffer value = header.getValue();
-            if (header.getName().equals(TRACEPARENT) && value != null) {
+            if (header.getName().equals(HeaderNames.TRACEPARENT) && value != null) {
                 return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
             }
         }

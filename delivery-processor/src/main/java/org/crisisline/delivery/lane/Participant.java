@@ -9,12 +9,20 @@ import org.crisisline.schemas.record.Role;
 
 /** One reader of a session. Mutable; belongs to the turn that loaded its session. */
 public final class Participant {
+    /** How many messages of its own are in the log is not known: an earlier release did not count them. */
+    public static final long UNCOUNTED = -1;
+
+    /** When it left is not known: an earlier release did not keep it. */
+    public static final long UNDATED = -1;
+
     private final String id;
     private final Role role;
     private final Map<Priority, Cursor> cursors = new EnumMap<>(Priority.class);
     private ActiveConnection connection;
     private boolean left;
+    private long leftAtMillis;
     private boolean settled;
+    private long sent;
 
     /** Someone who has just come: offline, with everything pending. */
     public Participant(String id, Role role) {
@@ -64,10 +72,20 @@ public final class Participant {
         return left;
     }
 
-    /** Goes for good. */
-    public void leave() {
+    /**
+     * Goes for good.
+     *
+     * @param atMillis when the broker appended its word of that, by the broker's clock in milliseconds since 1970, or {@link #UNDATED}
+     */
+    public void leave(long atMillis) {
         left = true;
+        leftAtMillis = atMillis;
         connection = null;
+    }
+
+    /** When it left: what the broker appended by then is owed to it. 0 while it has not. */
+    public long leftAtMillis() {
+        return leftAtMillis;
     }
 
     /** Whether what was pending when it left is durably among the dead letters. */
@@ -78,5 +96,26 @@ public final class Participant {
     /** Notes that it is. */
     public void settle() {
         settled = true;
+    }
+
+    /** Something turned up that is owed to it, though it had been settled. */
+    void reopen() {
+        settled = false;
+    }
+
+    /** How many of the log's messages, of all priorities of the lane, are its own; or {@link #UNCOUNTED}. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Puts that number as it was read from the store. */
+    public void sent(long messages) {
+        sent = messages;
+    }
+
+    void hasSent() {
+        if (sent != UNCOUNTED) {
+            sent++;
+        }
     }
 }

@@ -118,14 +118,19 @@ final class PresenceRules {
         turn.changed();
     }
 
-    /** Whether someone has left by it for whom something may have been pending. */
-    boolean onLeft(Turn turn, Presence presence) {
+    /**
+     * Whether someone has left by it for whom something may have been pending.
+     *
+     * @param atMillis when the broker appended it. Said again later, the later time counts: more is owed then, never less
+     */
+    boolean onLeft(Turn turn, Presence presence, long atMillis) {
         Participant who = turn.state().participant(presence.getParticipantId()).orElse(null);
-        if (who == null || who.hasLeft()) {
+        if (who == null || (who.hasLeft() && who.leftAtMillis() >= atMillis)) {
             return false;
         }
         flights.close(turn.sessionId(), who.id());
-        who.leave();
+        who.leave(atMillis);
+        who.reopen();
         turn.changed();
         return true;
     }

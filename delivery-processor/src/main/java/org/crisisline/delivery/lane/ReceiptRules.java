@@ -2,7 +2,6 @@ package org.crisisline.delivery.lane;
 
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.CloseConnection;
 import org.crisisline.schemas.record.Probe;
@@ -16,31 +15,28 @@ final class ReceiptRules {
     private static final int UNACKNOWLEDGED = 4408;
 
     private final LaneSettings settings;
-    private final int partition;
     private final Flights flights;
     private final Dispatcher dispatcher;
     private final Acknowledgements acknowledgements;
     private final PresenceRules presence;
-    private final DeadLetters letters;
+    private final Burials burials;
     private final RandomGenerator random;
     private long probes;
 
     ReceiptRules(
             LaneSettings settings,
-            int partition,
             Flights flights,
             Dispatcher dispatcher,
             Acknowledgements acknowledgements,
             PresenceRules presence,
-            DeadLetters letters,
+            Burials burials,
             RandomGenerator random) {
         this.settings = settings;
-        this.partition = partition;
         this.flights = flights;
         this.dispatcher = dispatcher;
         this.acknowledgements = acknowledgements;
         this.presence = presence;
-        this.letters = letters;
+        this.burials = burials;
         this.random = random;
         // Answers to questions of an earlier life of this task must not fit those of this one.
         this.probes = random.nextLong() >>> 16 << 8;
@@ -147,15 +143,8 @@ final class ReceiptRules {
             return;
         }
         turn.message(flight.priority(), flight.head().position())
-                .ifPresent(message -> turn.bury(letters.forMessage(
-                        turn.sessionId(),
-                        flight.priority(),
-                        partition,
-                        message,
-                        by.id(),
-                        Reason.NOT_ACKNOWLEDGED,
-                        flight.attempt(),
-                        turn.now().wall())));
+                .ifPresent(
+                        message -> burials.unacknowledged(turn, flight.priority(), message, by.id(), flight.attempt()));
         turn.post(by, new CloseConnection(UNACKNOWLEDGED, "acknowledgement missing"));
         flight.closing();
     }

@@ -104,18 +104,12 @@ public final class SessionState {
         endedAtMillis = endedAt;
     }
 
+    /** Counts a message behind the end of the log, and it is the end from here. */
     void append(Priority priority, long position, int size) {
-        extend(priority, position);
+        LogEnd end = log(priority);
+        logs.put(priority, new LogEnd(Math.max(position, end.last()), end.fence()));
         messages++;
         bytes += size;
-    }
-
-    /** The log is known to reach that far. */
-    void extend(Priority priority, long position) {
-        LogEnd end = log(priority);
-        if (position > end.last()) {
-            logs.put(priority, new LogEnd(position, end.fence()));
-        }
     }
 
     /** Sets the fence of a priority; with the last one of the lane the session is ENDING. */

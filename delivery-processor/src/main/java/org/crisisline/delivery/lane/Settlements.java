@@ -2,10 +2,10 @@ package org.crisisline.delivery.lane;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.delivery.lane.LaneLog.MessageName;
 import org.crisisline.schemas.record.Priority;
@@ -15,6 +15,8 @@ import org.crisisline.schemas.topic.Lane;
  * Settles the accounts of sessions that are over and of participants who left, a bounded step at a time, in two phases: first every
  * undelivered message becomes a dead letter; only when these are durable is anything deleted or marked. A crash in between begins it
  * again from the state in the store, and the repeated letters have the same identity.
+ *
+ * <p>For the first EMERGENCY of an account that nobody has, a human is called; the others are about the same person in the same need.
  */
 final class Settlements {
     private static final int MAX_QUEUED = 10_000;
@@ -32,6 +34,7 @@ final class Settlements {
         private int priority;
         private long after = Cursor.NONE;
         private boolean buried;
+        private boolean called;
         private CommitWait wait;
 
         Job(Account account, Lane lane) {
@@ -51,21 +54,26 @@ final class Settlements {
             priority++;
             after = Cursor.NONE;
         }
+
+        /** Something may be behind it that it has passed. */
+        void restart() {
+            priority = 0;
+            after = Cursor.NONE;
+            wait = null;
+        }
     }
 
     private final Lane lane;
     private final LaneSettings settings;
-    private final int partition;
-    private final DeadLetters letters;
+    private final Burials burials;
     private final Deque<Job> jobs = new ArrayDeque<>();
-    private final Set<Account> queued = new HashSet<>();
+    private final Map<Account, Job> queued = new HashMap<>();
     private boolean overflowed;
 
-    Settlements(Lane lane, LaneSettings settings, int partition, DeadLetters letters) {
+    Settlements(Lane lane, LaneSettings settings, Burials burials) {
         this.lane = lane;
         this.settings = settings;
-        this.partition = partition;
-        this.letters = letters;
+        this.burials = burials;
     }
 
     void ofSession(String sessionId) {
@@ -76,8 +84,19 @@ final class Settlements {
         add(new Account(sessionId, participantId));
     }
 
+    /** Something has come to an account that its settlement, if it is under way, may have passed. */
+    void ofParticipantAgain(String sessionId, String participantId) {
+        Account account = new Account(sessionId, participantId);
+        Job underWay = queued.get(account);
+        if (underWay == null) {
+            add(account);
+        } else {
+            underWay.restart();
+        }
+    }
+
     private void add(Account account) {
-        if (queued.contains(account)) {
+        if (queued.containsKey(account)) {
             return;
         }
         if (jobs.size() >= MAX_QUEUED) {
@@ -85,8 +104,12 @@ final class Settlements {
             overflowed = true;
             return;
         }
-        queued.add(account);
-        jobs.add(new Job(account, lane));
+        enqueue(new Job(account, lane));
+    }
+
+    private void enqueue(Job job) {
+        queued.put(job.account, job);
+        jobs.add(job);
     }
 
     int size() {
@@ -112,8 +135,7 @@ final class Settlements {
         queued.remove(job.account);
         boolean done = job.account.isOfSession() ? stepOfSession(turn, job) : stepOfParticipant(turn, job);
         if (!done) {
-            queued.add(job.account);
-            jobs.add(job);
+            enqueue(job);
         }
     }
 
@@ -167,9 +189,11 @@ final class Settlements {
             List<StoredMessage> messages = turn.messages(job.current(), job.after, left);
             for (StoredMessage message : messages) {
                 job.after = message.position();
-                job.buried |= job.account.isOfSession()
-                        ? account(turn, job.current(), message)
-                        : accountTo(turn, job.current(), message, job.account.participantId());
+                if (job.account.isOfSession()) {
+                    account(turn, job, message);
+                } else {
+                    accountTo(turn, job, message, job.account.participantId());
+                }
             }
             if (messages.size() < left) {
                 job.next();
@@ -178,51 +202,51 @@ final class Settlements {
         }
     }
 
-    /** What became of a message of a session that is over. Whether letters were written. */
-    private boolean account(Turn turn, Priority priority, StoredMessage message) {
-        boolean delivered = false;
+    /** What became of a message of a session that is over. */
+    private void account(Turn turn, Job job, StoredMessage message) {
         boolean buried = false;
         for (Participant reader : turn.state().participants()) {
-            if (reader.id().equals(message.senderId())) {
+            if (!isOwed(reader, job.current(), message)) {
                 continue;
             }
-            if (reader.cursor(priority).acknowledged() >= message.position()) {
-                delivered = true;
-            } else if (!reader.hasLeft()) {
-                bury(turn, priority, message, reader.id(), Reason.SESSION_ENDED);
+            if (!reader.hasLeft()) {
+                bury(turn, job, message, reader.id(), Reason.SESSION_ENDED);
                 buried = true;
             } else if (!reader.isSettled()) {
-                bury(turn, priority, message, reader.id(), Reason.PARTICIPANT_LEFT);
+                bury(turn, job, message, reader.id(), Reason.PARTICIPANT_LEFT);
                 buried = true;
             }
         }
-        if (!delivered && !buried) {
-            bury(turn, priority, message, null, Reason.NO_RECIPIENT);
-            return true;
+        if (!buried && !hasArrived(turn, job.current(), message)) {
+            bury(turn, job, message, null, Reason.NO_RECIPIENT);
         }
-        return buried;
     }
 
-    private boolean accountTo(Turn turn, Priority priority, StoredMessage message, String readerId) {
+    private void accountTo(Turn turn, Job job, StoredMessage message, String readerId) {
         Participant reader = turn.state().participant(readerId).orElseThrow();
-        boolean owed =
-                !readerId.equals(message.senderId()) && reader.cursor(priority).acknowledged() < message.position();
-        if (owed) {
-            bury(turn, priority, message, readerId, Reason.PARTICIPANT_LEFT);
+        if (isOwed(reader, job.current(), message)) {
+            bury(turn, job, message, readerId, Reason.PARTICIPANT_LEFT);
         }
-        return owed;
     }
 
-    private void bury(Turn turn, Priority priority, StoredMessage message, String readerId, Reason reason) {
-        turn.bury(letters.forMessage(
-                turn.sessionId(),
-                priority,
-                partition,
-                message,
-                readerId,
-                reason,
-                0,
-                turn.now().wall()));
+    private static boolean isOwed(Participant reader, Priority priority, StoredMessage message) {
+        return !reader.id().equals(message.senderId())
+                && reader.cursor(priority).acknowledged() < message.position();
+    }
+
+    /** Whether anyone but its sender has it. */
+    private static boolean hasArrived(Turn turn, Priority priority, StoredMessage message) {
+        return turn.state().participants().stream()
+                .anyMatch(reader -> !reader.id().equals(message.senderId()) && !isOwed(reader, priority, message));
+    }
+
+    private void bury(Turn turn, Job job, StoredMessage message, String readerId, Reason reason) {
+        burials.undelivered(turn, job.current(), message, readerId, reason);
+        job.buried = true;
+        if (!job.called && !hasArrived(turn, job.current(), message)) {
+            burials.call(turn, message);
+            job.called = true;
+        }
     }
 
     /** Deletes a bounded part; with the last one the session is over. */

@@ -17,7 +17,10 @@ import org.crisisline.schemas.record.Role;
  * Enums of the contract only grow at their end, so their constants are written by number.
  */
 final class SessionCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    /** Of a release that kept neither when someone left nor how many messages are someone's own. */
+    private static final int FIRST_VERSION = 1;
+
     private static final int MANY = 1 << 16;
     private static final SessionState.Phase[] PHASES = SessionState.Phase.values();
     private static final Priority[] PRIORITIES = Priority.values();
@@ -52,7 +55,11 @@ final class SessionCodec {
 
     private static void write(StateWriter out, Participant participant) {
         out.text(participant.id()).constant(participant.role());
-        out.flag(participant.hasLeft()).flag(participant.isSettled());
+        out.flag(participant.hasLeft());
+        if (participant.hasLeft()) {
+            out.number(participant.leftAtMillis());
+        }
+        out.flag(participant.isSettled()).number(participant.sent());
         out.flag(participant.connection().isPresent());
         participant
                 .connection()
@@ -75,7 +82,7 @@ final class SessionCodec {
     }
 
     static SessionState decode(String sessionId, byte[] bytes) {
-        StateReader in = new StateReader("the state of a session", VERSION, bytes);
+        StateReader in = new StateReader("the state of a session", FIRST_VERSION, VERSION, bytes);
         SessionState state = new SessionState(sessionId);
         SessionState.Phase phase = in.constant(PHASES);
         long messages = in.number();
@@ -105,12 +112,14 @@ final class SessionCodec {
 
     private static Participant participant(StateReader in) {
         Participant participant = new Participant(in.text(), in.constant(ROLES));
+        boolean first = in.version() == FIRST_VERSION;
         if (in.flag()) {
-            participant.leave();
+            participant.leave(first ? Participant.UNDATED : in.number());
         }
         if (in.flag()) {
             participant.settle();
         }
+        participant.sent(first ? Participant.UNCOUNTED : in.number());
         if (in.flag()) {
             participant.attach(new ActiveConnection(in.text(), in.text(), in.number(), (int) in.number(), in.flag()));
         }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 public final class StateReader {
     private final String what;
     private final byte[] bytes;
+    private final int version;
     private int at;
 
     /**
@@ -14,13 +15,28 @@ public final class StateReader {
      * @param version the only one that this release reads
      */
     public StateReader(String what, int version, byte[] bytes) {
+        this(what, version, version, bytes);
+    }
+
+    /**
+     * @param what is to be read, for messages
+     * @param oldest the oldest version that this release reads
+     * @param newest the newest one
+     */
+    public StateReader(String what, int oldest, int newest, byte[] bytes) {
         this.what = what;
         this.bytes = bytes;
-        int found = next();
-        if (found != version) {
-            throw new UnreadableStateException(what + " of version " + found + ": this release reads version " + version
+        this.version = next();
+        if (version < oldest || version > newest) {
+            String known = oldest == newest ? "version " + newest : "versions " + oldest + " to " + newest;
+            throw new UnreadableStateException(what + " of version " + version + ": this release reads " + known
                     + ". Was it written by a newer release?");
         }
+    }
+
+    /** The version of what is read. */
+    public int version() {
+        return version;
     }
 
     private int next() {

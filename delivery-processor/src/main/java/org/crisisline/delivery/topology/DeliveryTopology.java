@@ -77,6 +77,9 @@ public final class DeliveryTopology implements Supplier<Topology> {
                 PROCESSOR);
         Outlets.addDeliveries(topology, lane, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
+        if (lane == Lane.EMERGENCY) {
+            Outlets.addEscalationRequests(topology, PROCESSOR);
+        }
         return topology;
     }
 

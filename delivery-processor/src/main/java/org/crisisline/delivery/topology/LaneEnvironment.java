@@ -16,6 +16,7 @@ import org.crisisline.runtime.time.Ticker;
  * @param pulse whether the process stood still
  * @param threadLimit how long a stream thread may stand still
  * @param tick how often time is looked at
+ * @param censusPause how long a lane rests between two counts of what it stores
  * @param randoms makes a source of chance for each task
  */
 public record LaneEnvironment(
@@ -24,6 +25,7 @@ public record LaneEnvironment(
         Pulse pulse,
         Duration threadLimit,
         Duration tick,
+        Duration censusPause,
         Supplier<RandomGenerator> randoms) {
     public LaneEnvironment {
         Objects.requireNonNull(clock, "clock");
@@ -31,6 +33,7 @@ public record LaneEnvironment(
         Objects.requireNonNull(pulse, "pulse");
         Objects.requireNonNull(threadLimit, "threadLimit");
         Objects.requireNonNull(tick, "tick");
+        Objects.requireNonNull(censusPause, "censusPause");
         Objects.requireNonNull(randoms, "randoms");
     }
 

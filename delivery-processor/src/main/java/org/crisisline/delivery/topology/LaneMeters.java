@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.DeadLetters;
 import org.crisisline.delivery.lane.LaneFigures;
 import org.crisisline.runtime.metrics.Count;
@@ -24,8 +25,10 @@ public final class LaneMeters implements LaneMetrics {
     private final Count acknowledged;
     private final Count refused;
     private final Count probed;
+    private final Count escalated;
     private final Count failed;
     private final Map<Integer, LaneFigures> figures = new ConcurrentHashMap<>();
+    private final Map<Integer, CensusFigures> census = new ConcurrentHashMap<>();
 
     /** Makes the meters of a lane. */
     public LaneMeters(Metrics metrics, Lane lane) {
@@ -53,6 +56,10 @@ public final class LaneMeters implements LaneMetrics {
         refused = metrics.count("crisis_delivery_refusals_total", ofLane, "Dispatches that a gateway refused");
         probed =
                 metrics.count("crisis_delivery_probes_total", ofLane, "Questions to gateways after silence or refusal");
+        escalated = metrics.count(
+                "crisis_delivery_escalation_requests_total",
+                ofLane,
+                "Calls for a human since an EMERGENCY reached nobody");
         failed = metrics.count(
                 "crisis_delivery_failures_total", ofLane, "Records or sessions that could not be processed");
         for (DeadLetters.Reason reason : DeadLetters.Reason.values()) {
@@ -87,6 +94,39 @@ public final class LaneMeters implements LaneMetrics {
                 "crisis_delivery_partitions_sweeping",
                 "Partitions whose sessions are being taken up after a start",
                 f -> f.sweeping() ? 1 : 0);
+        gaugeOfCensus(
+                metrics,
+                ofLane,
+                "crisis_delivery_open_sessions",
+                "Sessions that take messages, by the last full count of the stores",
+                CensusFigures::openSessions);
+        gaugeOfCensus(
+                metrics,
+                ofLane,
+                "crisis_delivery_log_messages",
+                "Messages in the logs of open sessions, by the last full count",
+                CensusFigures::messages);
+        gaugeOfCensus(
+                metrics,
+                ofLane,
+                "crisis_delivery_delivered",
+                "Pairs of message and recipient in open sessions that are acknowledged, by the last full count",
+                CensusFigures::delivered);
+        gaugeOfCensus(
+                metrics,
+                ofLane,
+                "crisis_delivery_pending",
+                "Pairs of message and recipient in open sessions that are not acknowledged, by the last full count",
+                CensusFigures::pending);
+    }
+
+    private void gaugeOfCensus(
+            Metrics metrics, Tags tags, String name, String description, ToDoubleFunction<CensusFigures> value) {
+        metrics.gauge(
+                name,
+                tags,
+                description,
+                () -> census.values().stream().mapToDouble(value).sum());
     }
 
     private void gauge(
@@ -134,6 +174,11 @@ public final class LaneMeters implements LaneMetrics {
     }
 
     @Override
+    public void escalated() {
+        escalated.increment();
+    }
+
+    @Override
     public void failed() {
         failed.increment();
     }
@@ -144,7 +189,13 @@ public final class LaneMeters implements LaneMetrics {
     }
 
     @Override
+    public void counted(int partition, CensusFigures now) {
+        census.put(partition, now);
+    }
+
+    @Override
     public void released(int partition) {
         figures.remove(partition);
+        census.remove(partition);
     }
 }

@@ -1,5 +1,6 @@
 package org.crisisline.delivery.topology;
 
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.LaneFigures;
 import org.crisisline.schemas.record.Priority;
 
@@ -26,11 +27,17 @@ public interface LaneMetrics {
     /** A dead letter was written. */
     void deadLettered(String reason);
 
+    /** A human was called, since an EMERGENCY reached nobody. */
+    void escalated();
+
     /** A session could not be worked on. */
     void failed();
 
     /** What a partition's task holds now. */
     void holds(int partition, LaneFigures figures);
+
+    /** What a partition's store holds, by a count that has come to its end. */
+    void counted(int partition, CensusFigures figures);
 
     /** The task went elsewhere. */
     void released(int partition);

@@ -1,6 +1,7 @@
 package org.crisisline.delivery.topology;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +12,11 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.crisisline.delivery.lane.Census;
 import org.crisisline.delivery.lane.DeadLetters;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.delivery.lane.Effect;
+import org.crisisline.delivery.lane.EscalationRequests;
 import org.crisisline.delivery.lane.LaneCore;
 import org.crisisline.delivery.lane.LaneSettings;
 import org.crisisline.delivery.lane.Now;
@@ -48,6 +51,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
     private boolean marked;
     private LaneStore store;
     private LaneCore core;
+    private Census census;
     private StallGuard guard;
     private int partition;
 
@@ -76,6 +80,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
                 epoch,
                 store,
                 environment.randoms().get());
+        census = new Census(intake.lane(), store, settings.chunk(), environment.censusPause());
         guard = new StallGuard(environment.pulse(), environment.threadLimit());
         context.schedule(environment.tick(), PunctuationType.WALL_CLOCK_TIME, at -> tick());
     }
@@ -90,10 +95,10 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
         try {
             taken = intake.take(origin);
         } catch (UndecodableRecordException e) {
-            carryOut(List.of(unusable(origin, null, Reason.UNDECODABLE, e, now)), now);
+            carryOut(unusable(origin, null, Reason.UNDECODABLE, e, now), now);
             return;
         } catch (InvalidRecordException e) {
-            carryOut(List.of(unusable(origin, null, Reason.INVALID, e, now)), now);
+            carryOut(unusable(origin, null, Reason.INVALID, e, now), now);
             return;
         }
         List<Effect> effects = decide(taken, origin, now);
@@ -136,11 +141,12 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
                 .setCause(error)
                 .log("a record could not be processed");
         metrics.failed();
-        return List.of(unusable(origin, taken.sessionId(), Reason.PROCESSING_FAILED, error, now));
+        return unusable(origin, taken.sessionId(), Reason.PROCESSING_FAILED, error, now);
     }
 
-    private Effect unusable(Origin origin, String sessionId, Reason reason, RuntimeException error, Now now) {
-        return new Effect.Bury(letters.forRecord(
+    private List<Effect> unusable(Origin origin, String sessionId, Reason reason, RuntimeException error, Now now) {
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Bury(letters.forRecord(
                 origin,
                 sessionId,
                 null,
@@ -148,7 +154,10 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
                 error.getClass().getName(),
                 // Messages of our own errors hold no content; of others, nobody knows.
                 reason == Reason.PROCESSING_FAILED ? null : error.getMessage(),
-                now.wall()));
+                now.wall())));
+        EscalationRequests.forRecord(origin, now.wall())
+                .ifPresent(request -> effects.add(new Effect.Escalate(request, origin.traceparent())));
+        return effects;
     }
 
     private void measure(LaneIntake.Taken taken, Origin origin, List<Effect> effects, Now now) {
@@ -196,6 +205,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
             }
         });
         metrics.holds(partition, core.figures());
+        census.step(now).ifPresent(figures -> metrics.counted(partition, figures));
     }
 
     private void carryOut(List<Effect> effects, Now now) {
@@ -207,6 +217,9 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
             } else if (effect instanceof Effect.Bury bury) {
                 metrics.deadLettered(bury.letter().getReason());
                 Outlets.bury(context, bury.letter(), millis);
+            } else if (effect instanceof Effect.Escalate call) {
+                metrics.escalated();
+                Outlets.escalate(context, call, millis);
             } else if (!store.apply(effect)) {
                 throw new IllegalStateException(
                         "nobody carries out " + effect.getClass().getSimpleName());

@@ -13,8 +13,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.crisisline.delivery.lane.Effect;
-import org.crisisline.delivery.lane.Origin;
 import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.EscalationRequest;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topic;
@@ -28,8 +29,8 @@ public final class Outlets {
     /** Sink for {@link DeadLetter}. */
     public static final String DEAD_LETTERS = "dead-letters";
 
-    /** Header that names the record's schema. */
-    public static final String SCHEMA = "schema";
+    /** Sink for {@link EscalationRequest}. */
+    static final String ESCALATION_REQUESTS = "escalation-requests";
 
     private Outlets() {}
 
@@ -48,6 +49,11 @@ public final class Outlets {
         add(topology, DEAD_LETTERS, Topics.DEAD_LETTERS, parent);
     }
 
+    /** Adds the sink of calls for a human; the partition is that of the session. */
+    static void addEscalationRequests(Topology topology, String parent) {
+        add(topology, ESCALATION_REQUESTS, Topics.ESCALATION_REQUESTS, parent);
+    }
+
     /** Adds a sink of a topic whose key, a session or a dead letter's id, decides the partition. */
     public static <V extends SpecificRecordBase> void add(
             Topology topology, String name, Topic<String, V> topic, String parent) {
@@ -64,16 +70,21 @@ public final class Outlets {
 
     /** Forwards a post to {@link #DELIVERIES}. */
     public static void post(ProcessorContext<String, Object> context, Effect.Post post, long nowMillis) {
-        Headers headers = headers(post.record());
-        if (post.traceparent() != null) {
-            headers.add(Origin.TRACEPARENT, post.traceparent().getBytes(StandardCharsets.UTF_8));
-        }
+        Headers headers = headers(post.record(), post.traceparent());
         context.forward(new Record<>(post.record().getSessionId(), post, nowMillis, headers), DELIVERIES);
     }
 
     /** Forwards a dead letter to {@link #DEAD_LETTERS}. */
     public static void bury(ProcessorContext<String, Object> context, DeadLetter letter, long nowMillis) {
         write(context, DEAD_LETTERS, letter.getDeadLetterId(), letter, nowMillis);
+    }
+
+    /** Forwards a call for a human to {@link #ESCALATION_REQUESTS}. */
+    static void escalate(ProcessorContext<String, Object> context, Effect.Escalate call, long nowMillis) {
+        EscalationRequest request = call.request();
+        context.forward(
+                new Record<>(request.getSessionId(), request, nowMillis, headers(request, call.traceparent())),
+                ESCALATION_REQUESTS);
     }
 
     /** Forwards a record to a sink. */
@@ -83,10 +94,15 @@ public final class Outlets {
             String key,
             SpecificRecordBase value,
             long nowMillis) {
-        context.forward(new Record<>(key, value, nowMillis, headers(value)), sink);
+        context.forward(new Record<>(key, value, nowMillis, headers(value, null)), sink);
     }
 
-    private static Headers headers(SpecificRecordBase record) {
-        return new RecordHeaders().add(SCHEMA, record.getSchema().getFullName().getBytes(StandardCharsets.UTF_8));
+    private static Headers headers(SpecificRecordBase record, String traceparent) {
+        Headers headers = new RecordHeaders()
+                .add(HeaderNames.SCHEMA, record.getSchema().getFullName().getBytes(StandardCharsets.UTF_8));
+        if (traceparent != null) {
+            headers.add(HeaderNames.TRACEPARENT, traceparent.getBytes(StandardCharsets.UTF_8));
+        }
+        return headers;
     }
 }

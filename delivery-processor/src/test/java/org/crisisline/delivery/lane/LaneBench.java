@@ -13,6 +13,7 @@ import org.crisisline.delivery.store.TreeBytes;
 import org.crisisline.delivery.topology.Records;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
@@ -20,6 +21,7 @@ import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Probe;
 import org.crisisline.schemas.record.Receipt;
+import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
 
@@ -51,6 +53,7 @@ final class LaneBench implements Outlet {
 
     final List<MailboxRecord> mail = new ArrayList<>();
     final List<DeadLetter> letters = new ArrayList<>();
+    final List<EscalationRequest> calls = new ArrayList<>();
     final Map<Priority, Long> offsets = new EnumMap<>(Priority.class);
     private final Lane lane;
     private final LaneSettings settings;
@@ -91,8 +94,11 @@ final class LaneBench implements Outlet {
     }
 
     long end(Priority priority) {
+        return end(priority, Records.end(S));
+    }
+
+    long end(Priority priority, LogRecord end) {
         long offset = offsets.merge(priority, 1L, Long::sum) - 1;
-        LogRecord end = Records.end(S);
         carryOut(core.onEnd(
                 priority,
                 origin(priority, offset, end),
@@ -102,7 +108,18 @@ final class LaneBench implements Outlet {
         return offset;
     }
 
+    /** A message that an operator replayed. */
+    void replayed(Priority priority, Message message, List<RecordHeader> headers) {
+        long offset = offsets.merge(priority, 1L, Long::sum) - 1;
+        Origin origin = origin(priority, offset, Records.log(S, message), headers);
+        carryOut(core.onMessage(priority, origin, S, message, now()));
+    }
+
     private Origin origin(Priority priority, long offset, LogRecord record) {
+        return origin(priority, offset, record, List.of());
+    }
+
+    private Origin origin(Priority priority, long offset, LogRecord record, List<RecordHeader> headers) {
         return new Origin(
                 Topics.messagesOf(priority).name(),
                 0,
@@ -110,11 +127,15 @@ final class LaneBench implements Outlet {
                 wall.toEpochMilli(),
                 S.getBytes(StandardCharsets.UTF_8),
                 Topics.messagesOf(priority).valueSerde().encode(record),
-                List.of());
+                headers);
     }
 
     void presence(Presence presence) {
-        carryOut(core.onPresence(presence, now()));
+        presence(presence, wall);
+    }
+
+    void presence(Presence presence, Instant appendedAt) {
+        carryOut(core.onPresence(presence, appendedAt.toEpochMilli(), now()));
     }
 
     void receipt(Receipt receipt) {
@@ -134,6 +155,8 @@ final class LaneBench implements Outlet {
                 mail.add(post.record());
             } else if (effect instanceof Effect.Bury bury) {
                 letters.add(bury.letter());
+            } else if (effect instanceof Effect.Escalate call) {
+                calls.add(call.request());
             } else if (!store.apply(effect)) {
                 throw new AssertionError("nobody carries out " + effect);
             }

@@ -92,6 +92,7 @@ class SessionsTopologyTest {
                 new Pulse(() -> 0, Duration.ofSeconds(1)),
                 Duration.ofSeconds(1),
                 LaneDriver.TICK,
+                Duration.ofSeconds(1),
                 SplittableRandom::new);
 
         String shape = new SessionsTopology(SETTINGS, LaneDriver.LAYOUT, environment, metrics)

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.crisisline.delivery.lane.Backoff;
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.LaneSettings;
+import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -56,7 +59,10 @@ final class LaneSimulation {
     private final SimulatedLane processor;
     private final Map<String, Accepted> accepted = new HashMap<>();
     private final Map<String, Integer> lastSent = new HashMap<>();
-    private final Set<String> ended = new HashSet<>();
+    /** Sessions that are over, and who was in them by the word of their END. */
+    private final Map<String, Set<String>> ended = new HashMap<>();
+
+    private final Map<SimulatedClient, Long> leftAt = new HashMap<>();
     private final List<Accepted> behindFence = new ArrayList<>();
     private int ids;
 
@@ -197,10 +203,9 @@ final class LaneSimulation {
                 "g",
                 client.connection.isEmpty() ? "none" : client.connection,
                 null);
-        List<LogRecord> log = topics.messages.get(priority);
-        Accepted at = new Accepted(client.session, priority, log.size(), client.participant, id);
-        log.add(new LogRecord(client.session, message));
-        if (ended.contains(client.session)) {
+        long position = topics.append(priority, new LogRecord(client.session, message));
+        Accepted at = new Accepted(client.session, priority, position, client.participant, id);
+        if (ended.containsKey(client.session)) {
             behindFence.add(at);
         } else {
             accepted.putIfAbsent(sender + "/" + id, at);
@@ -219,7 +224,7 @@ final class LaneSimulation {
     }
 
     private void connect(SimulatedClient client) {
-        if (client.left || ended.contains(client.session)) {
+        if (client.left || ended.containsKey(client.session)) {
             return;
         }
         SimulatedGateway before = client.gateway;
@@ -242,7 +247,7 @@ final class LaneSimulation {
             return;
         }
         SimulatedGateway gateway = client.gateway;
-        topics.presence.add(new Presence(
+        long at = topics.append(new Presence(
                 client.session,
                 client.participant,
                 Role.PERSON,
@@ -254,16 +259,18 @@ final class LaneSimulation {
         gateway.disconnect(client, client.connection, false);
         client.lost();
         client.left = true;
+        leftAt.put(client, at);
     }
 
     private void end(String session) {
         if (random.nextInt(4) > 0) {
             return;
         }
-        topics.messages
-                .values()
-                .forEach(log -> log.add(new LogRecord(session, new SessionEnd("ended", null, null, AT, null))));
-        if (ended.add(session)) {
+        boolean first = !ended.containsKey(session);
+        Set<String> roster = ended.computeIfAbsent(session, this::everyoneIn);
+        SessionEnd end = new SessionEnd("ended", null, null, AT, List.copyOf(roster));
+        lane.priorities().forEach(priority -> topics.append(priority, new LogRecord(session, end)));
+        if (first) {
             for (SimulatedClient client : clients) {
                 if (client.session.equals(session) && client.isConnected()) {
                     client.gateway.disconnect(client, client.connection, true);
@@ -271,6 +278,18 @@ final class LaneSimulation {
                 }
             }
         }
+    }
+
+    /** Who was ever there, as the sessions topology knows it. */
+    private Set<String> everyoneIn(String session) {
+        Set<String> roster = new HashSet<>();
+        for (SimulatedTopics.Appended<Presence> presence : topics.presence) {
+            if (presence.record().getSessionId().equals(session)
+                    && presence.record().getBody() instanceof Attached) {
+                roster.add(presence.record().getParticipantId());
+            }
+        }
+        return roster;
     }
 
     /** The faults are over: everyone comes back, and all that is to be done is done. */
@@ -295,7 +314,7 @@ final class LaneSimulation {
             for (SimulatedClient client : clients) {
                 busy |= !client.owesAck.isEmpty();
                 acknowledge(client);
-                if (!client.isConnected() && !client.left && !ended.contains(client.session)) {
+                if (!client.isConnected() && !client.left && !ended.containsKey(client.session)) {
                     connect(client);
                     busy = true;
                 }
@@ -328,7 +347,8 @@ final class LaneSimulation {
         if (processor.figures().flights() != 0 || processor.figures().inFlight() != 0) {
             throw new AssertionError("at rest, and still " + processor.figures());
         }
-        for (String session : ended) {
+        checkCensus();
+        for (String session : ended.keySet()) {
             boolean gone =
                     lane.priorities().stream().allMatch(p -> processor.store().lastPosition(session, p) == -1);
             if (!gone || !processor.store().identities(session, 1).isEmpty()) {
@@ -345,14 +365,63 @@ final class LaneSimulation {
             boolean seen = reader.visible.contains(message.sender() + "/" + message.id());
             boolean buried = letters.contains(letter(message, "SESSION_ENDED", reader.participant))
                     || letters.contains(letter(message, "PARTICIPANT_LEFT", reader.participant));
-            // Who comes while the session ends may be too late: the lane read of the end before.
-            boolean neverKnown =
-                    ended.contains(message.session()) && !processor.knew(message.session(), reader.participant);
-            require(seen || buried || reader.left || neverKnown, "lost to " + reader, message);
-            require(!buried || ended.contains(message.session()) || reader.left, "buried alive", message);
-            if (!lossy && seen && reader.isConnected() && !ended.contains(message.session())) {
+            boolean over = ended.containsKey(message.session());
+            require(seen || buried || !isOwed(message, reader), "lost to " + reader, message);
+            require(!buried || over || reader.left, "buried alive", message);
+            if (buried && lane == Lane.EMERGENCY) {
+                checkCalled(message);
+            }
+            if (!lossy && seen && reader.isConnected() && !over) {
                 checkProgress(message, reader);
             }
+        }
+    }
+
+    /** By docs/decisions/0008. */
+    private boolean isOwed(Accepted message, SimulatedClient reader) {
+        if (ended.containsKey(message.session())
+                && !ended.get(message.session()).contains(reader.participant)) {
+            return false;
+        }
+        return !reader.left || topics.appendedAt(message.priority(), message.position()) <= leftAt.get(reader);
+    }
+
+    /** An EMERGENCY that nobody has never rests: a human was called to its session. */
+    private void checkCalled(Accepted message) {
+        boolean arrived = clients.stream()
+                .anyMatch(other -> other.session.equals(message.session())
+                        && other.visible.contains(message.sender() + "/" + message.id()));
+        boolean called =
+                processor.calls.stream().map(EscalationRequest::getSessionId).anyMatch(message.session()::equals);
+        require(arrived || called, "buried, and nobody was called", message);
+    }
+
+    /** At rest, what the store's figures say is what the rule says. */
+    private void checkCensus() {
+        long messages = 0;
+        long pairs = 0;
+        Set<String> open = new HashSet<>();
+        for (Accepted message : accepted.values()) {
+            if (ended.containsKey(message.session())) {
+                continue;
+            }
+            open.add(message.session());
+            messages++;
+            for (SimulatedClient reader : clients) {
+                boolean counts = reader.session.equals(message.session())
+                        && !reader.participant.equals(message.sender())
+                        && !reader.left;
+                pairs += counts ? 1 : 0;
+            }
+        }
+        for (SimulatedClient client : clients) {
+            if (!ended.containsKey(client.session)) {
+                open.add(client.session);
+            }
+        }
+        CensusFigures expected = new CensusFigures(open.size(), messages, pairs, 0);
+        if (!processor.census().equals(expected)) {
+            throw new AssertionError("at rest, the store says " + processor.census() + ", the rule " + expected);
         }
     }
 

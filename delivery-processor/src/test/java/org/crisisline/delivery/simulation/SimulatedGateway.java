@@ -95,7 +95,7 @@ final class SimulatedGateway {
     }
 
     private void say(SimulatedClient client, String connection, Object body) {
-        topics.presence.add(
+        topics.append(
                 new Presence(client.session, client.participant, Role.PERSON, connection, id, epoch, mailbox, body));
     }
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.crisisline.delivery.lane.Census;
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.delivery.lane.LaneCore;
 import org.crisisline.delivery.lane.LaneFigures;
@@ -19,12 +19,13 @@ import org.crisisline.delivery.lane.LaneSettings;
 import org.crisisline.delivery.lane.Now;
 import org.crisisline.delivery.lane.Origin;
 import org.crisisline.delivery.lane.Outlet;
-import org.crisisline.delivery.lane.SessionState;
 import org.crisisline.delivery.store.LaneStore;
 import org.crisisline.delivery.store.TreeBytes;
 import org.crisisline.schemas.record.DeadLetter;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.Lane;
@@ -36,6 +37,7 @@ import org.crisisline.schemas.topic.Topics;
  */
 final class SimulatedLane {
     static final String EPOCH = "epoch";
+    static final Instant WALL = Instant.EPOCH.plusSeconds(1_000_000);
 
     private final Lane lane;
     private final LaneSettings settings;
@@ -43,7 +45,7 @@ final class SimulatedLane {
     private final Consumer<Effect.Post> mail;
     private final SplittableRandom random;
     final List<DeadLetter> deadLetters = new ArrayList<>();
-    private final Map<String, Set<String>> known = new HashMap<>();
+    final List<EscalationRequest> calls = new ArrayList<>();
     private TreeBytes bytes = new TreeBytes();
     private LaneStore store = new LaneStore(bytes);
     private LaneCore core;
@@ -55,6 +57,7 @@ final class SimulatedLane {
     private int receiptsCommitted;
     private int changelogCommitted;
     private int lettersCommitted;
+    private int callsCommitted;
     private long nanos = Long.MAX_VALUE - 1_000_000_000L;
     private long lastCommit = nanos;
 
@@ -75,7 +78,7 @@ final class SimulatedLane {
     }
 
     Now now() {
-        return new Now(nanos, Instant.EPOCH.plusSeconds(1_000_000));
+        return new Now(nanos, WALL);
     }
 
     /** Reads the next record of some source. Whether there was one. */
@@ -87,7 +90,7 @@ final class SimulatedLane {
             }
         }
         if (presenceRead < topics.presence.size()) {
-            possible.add(() -> carryOut(core.onPresence(topics.presence.get(presenceRead++), now())));
+            possible.add(this::readPresence);
         }
         if (receiptsRead < topics.receipts.size()) {
             possible.add(() -> carryOut(core.onReceipt(topics.receipts.get(receiptsRead++), now())));
@@ -99,14 +102,19 @@ final class SimulatedLane {
         return true;
     }
 
+    private void readPresence() {
+        SimulatedTopics.Appended<Presence> next = topics.presence.get(presenceRead++);
+        carryOut(core.onPresence(next.record(), next.at(), now()));
+    }
+
     private void readMessage(Priority priority) {
         int offset = read.merge(priority, 1, Integer::sum) - 1;
-        LogRecord record = topics.messages.get(priority).get(offset);
+        LogRecord record = topics.messages.get(priority).get(offset).record();
         Origin origin = new Origin(
                 Topics.messagesOf(priority).name(),
                 0,
                 offset,
-                now().wall().toEpochMilli(),
+                topics.appendedAt(priority, offset),
                 record.getSessionId().getBytes(StandardCharsets.UTF_8),
                 Topics.messagesOf(priority).valueSerde().encode(record),
                 List.of());
@@ -144,12 +152,10 @@ final class SimulatedLane {
                 mail.accept(post);
             } else if (effect instanceof Effect.Bury bury) {
                 deadLetters.add(bury.letter());
+            } else if (effect instanceof Effect.Escalate call) {
+                calls.add(call.request());
             } else if (!store.apply(effect)) {
                 throw new AssertionError("nobody carries out " + effect);
-            } else if (effect instanceof Effect.PutSession put && put.state().phase() != SessionState.Phase.OVER) {
-                Set<String> ids = new HashSet<>();
-                put.state().participants().forEach(participant -> ids.add(participant.id()));
-                known.put(put.state().sessionId(), ids);
             }
         }
     }
@@ -160,6 +166,7 @@ final class SimulatedLane {
         receiptsCommitted = receiptsRead;
         changelogCommitted = bytes.changelog().size();
         lettersCommitted = deadLetters.size();
+        callsCommitted = calls.size();
         lastCommit = nanos;
     }
 
@@ -171,6 +178,8 @@ final class SimulatedLane {
         store = new LaneStore(bytes);
         int letters = lettersCommitted + random.nextInt(deadLetters.size() - lettersCommitted + 1);
         deadLetters.subList(letters, deadLetters.size()).clear();
+        int called = callsCommitted + random.nextInt(calls.size() - callsCommitted + 1);
+        calls.subList(called, calls.size()).clear();
         read.putAll(committed);
         presenceRead = presenceCommitted;
         receiptsRead = receiptsCommitted;
@@ -181,9 +190,16 @@ final class SimulatedLane {
         return core.figures();
     }
 
-    /** Whether the lane knew of a participant when it last stored the session before its end. */
-    boolean knew(String session, String participant) {
-        return known.getOrDefault(session, Set.of()).contains(participant);
+    /** What the store holds, by a census that may take as many steps as it needs. */
+    CensusFigures census() {
+        Census census = new Census(lane, store, settings.chunk(), Duration.ofSeconds(1));
+        for (int step = 0; step < 10_000; step++) {
+            Optional<CensusFigures> figures = census.step(now());
+            if (figures.isPresent()) {
+                return figures.get();
+            }
+        }
+        throw new AssertionError("the census never comes to its end");
     }
 
     LaneStore store() {

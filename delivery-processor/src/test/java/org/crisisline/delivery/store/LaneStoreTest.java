@@ -34,8 +34,9 @@ class LaneStoreTest {
         ends.put(Priority.LOW, new LogEnd(Long.MAX_VALUE, 99));
         state.restore(SessionState.Phase.ENDING, ends, 17, 1L << 40, 1_700_000_000_000L);
         Participant offline = new Participant("a", Role.PERSON);
-        offline.leave();
+        offline.leave(1_600_000_000_000L);
         offline.settle();
+        offline.sent(3);
         state.join(offline);
         Participant online = new Participant("b", Role.SUPERVISOR);
         online.attach(new ActiveConnection("c", "g", -5, 31, true));
@@ -55,12 +56,72 @@ class LaneStoreTest {
         assertThat(read.bytes()).isEqualTo(1L << 40);
         assertThat(read.endedAtMillis()).isEqualTo(1_700_000_000_000L);
         assertThat(read.participant("a").orElseThrow().hasLeft()).isTrue();
+        assertThat(read.participant("a").orElseThrow().leftAtMillis()).isEqualTo(1_600_000_000_000L);
         assertThat(read.participant("a").orElseThrow().isSettled()).isTrue();
+        assertThat(read.participant("a").orElseThrow().sent()).isEqualTo(3);
+        assertThat(read.participant("b").orElseThrow().sent()).isZero();
         assertThat(read.participant("b").orElseThrow().connection())
                 .contains(new ActiveConnection("c", "g", -5, 31, true));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.LOW)).isEqualTo(Cursor.START);
         assertThat(read.escalation().orElseThrow().by()).isEqualTo("someone");
+    }
+
+    @Test
+    void sessionOfTheFirstReleaseIsReadAndWhatItDidNotKeepIsUnknown() {
+        byte[] first = new StateWriter(1)
+                .constant(SessionState.Phase.OPEN)
+                .number(5)
+                .number(700)
+                .number(0)
+                .flag(true)
+                .constant(Priority.HIGH)
+                .number(12)
+                .number(Cursor.NONE)
+                .flag(false)
+                .number(2)
+                // Left and settled.
+                .text("a")
+                .constant(Role.PERSON)
+                .flag(true)
+                .flag(true)
+                .flag(false)
+                .flag(false)
+                // Connected, with a cursor.
+                .text("b")
+                .constant(Role.RESPONDER)
+                .flag(false)
+                .flag(false)
+                .flag(true)
+                .text("c")
+                .text("g")
+                .number(7)
+                .number(1)
+                .flag(false)
+                .flag(true)
+                .constant(Priority.HIGH)
+                .number(7)
+                .number(3)
+                .number(9)
+                .flag(false)
+                .flag(false)
+                .toBytes();
+
+        SessionState read = SessionCodec.decode("s", first);
+
+        assertThat(read.messages()).isEqualTo(5);
+        assertThat(read.participant("a").orElseThrow().hasLeft()).isTrue();
+        assertThat(read.participant("a").orElseThrow().leftAtMillis()).isEqualTo(Participant.UNDATED);
+        assertThat(read.participant("a").orElseThrow().isSettled()).isTrue();
+        assertThat(read.participant("b").orElseThrow().sent()).isEqualTo(Participant.UNCOUNTED);
+        assertThat(read.participant("b").orElseThrow().connection())
+                .contains(new ActiveConnection("c", "g", 7, 1, false));
+        assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
+        byte[] second = SessionCodec.encode(read);
+        assertThat(second[0]).isEqualTo((byte) 2);
+        assertThat(SessionCodec.encode(SessionCodec.decode("s", second)))
+                .as("what is unknown stays so")
+                .isEqualTo(second);
     }
 
     @Test
@@ -76,8 +137,8 @@ class LaneStoreTest {
         assertThatThrownBy(() -> SessionCodec.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessage(
-                        "the state of a session of version 9: this release reads version 1. Was it written by a newer"
-                                + " release?");
+                        "the state of a session of version 9: this release reads versions 1 to 2. Was it written by a"
+                                + " newer release?");
         assertThatThrownBy(() -> SessionCodec.decode("s", longer)).hasMessageContaining("1 bytes are left over");
         assertThatThrownBy(() -> SessionCodec.decode("s", shorter)).hasMessageContaining("in the middle");
         assertThatThrownBy(() -> SessionCodec.decode("s", phase)).hasMessageContaining("expected 0 to 2");

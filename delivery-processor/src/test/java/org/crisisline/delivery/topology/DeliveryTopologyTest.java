@@ -53,6 +53,7 @@ class DeliveryTopologyTest {
                 new Pulse(() -> 0, Duration.ofSeconds(1)),
                 Duration.ofSeconds(1),
                 LaneDriver.TICK,
+                Duration.ofSeconds(1),
                 java.util.SplittableRandom::new);
 
         assertThat(describe(Lane.EMERGENCY, environment)).isEqualTo("""
@@ -67,11 +68,13 @@ class DeliveryTopologyTest {
                     Source: crisis.receipts.emergency (topics: [crisis.receipts.emergency])
                       --> lane-processor
                     Processor: lane-processor (stores: [lane])
-                      --> dead-letters, deliveries
+                      --> dead-letters, deliveries, escalation-requests
                       <-- crisis.messages.emergency, crisis.receipts.emergency, crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
                       <-- lane-processor
                     Sink: deliveries (topic: crisis.deliveries.emergency)
+                      <-- lane-processor
+                    Sink: escalation-requests (topic: crisis.escalation-requests)
                       <-- lane-processor
 
                 """);

@@ -63,8 +63,14 @@ public final class LaneDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
 
     public LaneDriver(Function<LaneEnvironment, Topology> topology, Path folder, String applicationId) {
-        LaneEnvironment environment =
-                new LaneEnvironment(clock, clock, pulse, Duration.ofSeconds(15), TICK, () -> new SplittableRandom(1));
+        LaneEnvironment environment = new LaneEnvironment(
+                clock,
+                clock,
+                pulse,
+                Duration.ofSeconds(15),
+                TICK,
+                Duration.ofSeconds(1),
+                () -> new SplittableRandom(1));
         Properties properties = new Properties();
         properties.put("application.id", applicationId);
         properties.put("bootstrap.servers", "nowhere:1");

@@ -2,6 +2,7 @@ package org.crisisline.delivery.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.LaneFigures;
 import org.crisisline.schemas.record.Priority;
 
@@ -9,6 +10,7 @@ import org.crisisline.schemas.record.Priority;
 final class RecordedLaneMetrics implements LaneMetrics {
     final List<String> told = new ArrayList<>();
     LaneFigures figures;
+    CensusFigures census;
 
     @Override
     public void dispatched(Priority priority, long nanosSinceAppended) {
@@ -46,6 +48,11 @@ final class RecordedLaneMetrics implements LaneMetrics {
     }
 
     @Override
+    public void escalated() {
+        told.add("escalated");
+    }
+
+    @Override
     public void failed() {
         told.add("failed");
     }
@@ -53,6 +60,11 @@ final class RecordedLaneMetrics implements LaneMetrics {
     @Override
     public void holds(int partition, LaneFigures now) {
         figures = now;
+    }
+
+    @Override
+    public void counted(int partition, CensusFigures now) {
+        census = now;
     }
 
     @Override

@@ -1,0 +1,105 @@
+package org.crisisline.cli.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.topic.Lane;
+
+/** What the topics say of one session. */
+public final class SessionBook {
+    private final String id;
+    private final int partition;
+    private final Map<String, Member> members = new LinkedHashMap<>(4);
+    private final Map<Priority, List<Said>> logs = new EnumMap<>(Priority.class);
+    private final Map<Priority, Long> fences = new EnumMap<>(Priority.class);
+    private Set<String> roster;
+
+    SessionBook(String id, int partition) {
+        this.id = id;
+        this.partition = partition;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Its partition, the same in every topic. */
+    public int partition() {
+        return partition;
+    }
+
+    /** Everyone of whom the topics speak, in the order of reading. */
+    public Collection<Member> members() {
+        return Collections.unmodifiableCollection(members.values());
+    }
+
+    /** Whether its END stands in any log. */
+    public boolean isOver() {
+        return !fences.isEmpty();
+    }
+
+    /** Whether its END stands in all logs of a lane, which from there on only settles its accounts. */
+    boolean isOver(Lane lane) {
+        return fences.keySet().containsAll(lane.priorities());
+    }
+
+    /** Whether anything was said in it or anyone came, as far as topics are kept. */
+    public boolean isKnown() {
+        return !logs.isEmpty() || members.values().stream().anyMatch(Member::wasAttached);
+    }
+
+    /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own. */
+    boolean isKnown(Lane lane) {
+        return members.values().stream().anyMatch(Member::wasAttached)
+                || lane.priorities().stream().anyMatch(p -> !log(p).isEmpty());
+    }
+
+    boolean wasDispatched(Said message) {
+        return members.values().stream().anyMatch(m -> m.wasDispatched(message.priority(), message.position()));
+    }
+
+    Place place(Said message) {
+        return Place.of(message.priority(), partition, message.position());
+    }
+
+    Member member(String participant) {
+        return members.computeIfAbsent(participant, Member::new);
+    }
+
+    List<Said> log(Priority priority) {
+        return logs.getOrDefault(priority, List.of());
+    }
+
+    boolean isBehindFence(Said message) {
+        return message.position() > fences.getOrDefault(message.priority(), Long.MAX_VALUE);
+    }
+
+    /** Who was in the session when it ended; empty while it lives, and when the END's writer did not say. */
+    Optional<Set<String>> roster() {
+        return Optional.ofNullable(roster);
+    }
+
+    void add(Said message) {
+        logs.computeIfAbsent(message.priority(), priority -> new ArrayList<>(2)).add(message);
+    }
+
+    /** The first END of a log is its fence; what later ones say is the same or says nothing. */
+    boolean end(Priority priority, long position, List<String> present) {
+        boolean news = fences.putIfAbsent(priority, position) == null;
+        if (present != null) {
+            if (roster == null) {
+                roster = new LinkedHashSet<>();
+            }
+            roster.addAll(present);
+        }
+        return news;
+    }
+}
