@@ -33,20 +33,20 @@ final class CampaignReport {
         return new CampaignReport(file);
     }
 
-    void add(Drill.Outcome outcome) throws IOException {
+    void add(Drill.Cost cost) throws IOException {
         String row = "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %s | %s |%n"
                 .formatted(
-                        outcome.fault(),
-                        outcome.said(),
-                        outcome.delivered(),
-                        outcome.lost(),
-                        outcome.duplicates(),
-                        outcome.reconnects(),
-                        seconds(outcome.struck().median()),
-                        seconds(outcome.struck().longest()),
-                        seconds(outcome.struck().partition()),
-                        outcome.fault().target().map(CampaignReport::words).orElse(""),
-                        seconds(outcome.mended().longest()));
+                        cost.fault(),
+                        cost.said(),
+                        cost.delivered(),
+                        cost.lost(),
+                        cost.duplicates(),
+                        cost.reconnects(),
+                        seconds(cost.struck().median()),
+                        seconds(cost.struck().longest()),
+                        seconds(cost.struck().partition()),
+                        cost.fault().target().map(CampaignReport::words).orElse(""),
+                        seconds(cost.mended().longest()));
         Files.writeString(file, row, StandardOpenOption.APPEND);
     }
 

@@ -2,12 +2,20 @@ package org.crisisline.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
+import org.crisisline.cli.audit.Audit;
+import org.crisisline.cli.audit.Verdict;
+import org.crisisline.cli.ledger.Outcome;
+import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.oncall.OnCallCall;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.system.fleet.Fleet;
 import org.crisisline.system.traffic.Account;
 import org.crisisline.system.traffic.Traffic;
@@ -46,7 +54,7 @@ final class Drill {
      * @param struck standstills while it lasted
      * @param mended standstills from its end on
      */
-    record Outcome(
+    record Cost(
             Fault fault,
             int said,
             int delivered,
@@ -85,7 +93,7 @@ final class Drill {
      *
      * @throws AssertionError when something was lost, came twice, came out of order, or nobody was called
      */
-    Outcome run(Fault fault) throws Exception {
+    Cost run(Fault fault) throws Exception {
         long connections = traffic.connections();
         traffic.talk();
         traffic.listenFor(before);
@@ -98,7 +106,7 @@ final class Drill {
         long endedAt = System.nanoTime();
         traffic.pause();
         Account account = traffic.settle(SETTLING);
-        Outcome outcome = new Outcome(
+        Cost cost = new Cost(
                 fault,
                 account.said() - last.said(),
                 account.delivered() - last.delivered(),
@@ -109,10 +117,11 @@ final class Drill {
                 Standstills.in(traffic, mendedAt, endedAt));
         last = account;
         check(fault, account);
-        return outcome;
+        return cost;
     }
 
     private void check(Fault fault, Account account) {
+        Verdict audit = audit();
         SoftAssertions all = new SoftAssertions();
         all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
         all.assertThat(shown(account.heardTwice())).as("heard twice").isEmpty();
@@ -124,7 +133,30 @@ final class Drill {
         all.assertThat(fleet.calls().stream().map(OnCallCall::sessionId).collect(Collectors.toSet()))
                 .as("sessions for which somebody was called")
                 .containsAll(traffic.escalatedSessions());
+        all.assertThat(audit.unaccounted())
+                .as("not accounted for by the topics")
+                .isEmpty();
+        all.assertThat(audit.sums().pairs(Outcome.DELIVERED))
+                .as("delivered, by the topics")
+                .isGreaterThanOrEqualTo(account.delivered());
         assertThat(all.errorsCollected()).as("after %s", fault).isEmpty();
+    }
+
+    /** From the topics alone; taken again while the last acknowledgements are on their way. */
+    private Verdict audit() {
+        Audit.Question everything = new Audit.Question(Optional.empty(), SETTLING, Optional.empty());
+        return Awaitility.await("nothing pending")
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(SETTLING.multipliedBy(2))
+                .until(
+                        () -> new Audit(
+                                        Brokers.at(fleet.bootstrapServers(), Optional.empty()),
+                                        everything,
+                                        (read, total) -> {},
+                                        Ticker.system(),
+                                        Clock.systemUTC())
+                                .take(),
+                        verdict -> verdict.sums().pairs(Outcome.PENDING) == 0);
     }
 
     private static List<String> shown(List<String> some) {

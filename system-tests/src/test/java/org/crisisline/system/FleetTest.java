@@ -35,9 +35,9 @@ class FleetTest {
             Drill drill = new Drill(fleet, traffic, BEFORE, AFTER);
 
             drill.run(Fault.pause("a processor", STILL, Aims::deliverer));
-            Drill.Outcome gateway = drill.run(Fault.loss("a gateway", DEAD, f -> Node.gateway(1)));
-            Drill.Outcome processor = drill.run(Fault.loss("a processor", DEAD, Aims::deliverer));
-            Drill.Outcome broker = drill.run(Fault.loss("a partition's leader", DEAD, Aims::leader));
+            Drill.Cost gateway = drill.run(Fault.loss("a gateway", DEAD, f -> Node.gateway(1)));
+            Drill.Cost processor = drill.run(Fault.loss("a processor", DEAD, Aims::deliverer));
+            Drill.Cost broker = drill.run(Fault.loss("a partition's leader", DEAD, Aims::leader));
 
             assertThat(gateway.struck().longest()).isLessThan(FleetCampaignTest.GATEWAY.multipliedBy(10));
             assertThat(processor.struck().partition()).isLessThan(FleetCampaignTest.PROCESSOR.multipliedBy(10));

@@ -28,6 +28,16 @@ public record TrafficPlan(int sessions, int messagesPerSecond, int emergencyEver
         }
     }
 
+    /** The same in so many sessions. */
+    public TrafficPlan sessions(int number) {
+        return new TrafficPlan(number, messagesPerSecond, emergencyEvery, escalationEvery);
+    }
+
+    /** The same at that rate. */
+    public TrafficPlan rate(int perSecond) {
+        return new TrafficPlan(sessions, perSecond, emergencyEvery, escalationEvery);
+    }
+
     long nanosBetween() {
         return 1_000_000_000L / messagesPerSecond;
     }
