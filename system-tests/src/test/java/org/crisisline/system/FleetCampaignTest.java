@@ -16,6 +16,7 @@ import org.crisisline.system.traffic.TrafficPlan;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -63,7 +64,8 @@ class FleetCampaignTest {
             new Fault("kill -9 of everything", DARK, Fleet::killAll, Fleet::start, Optional.empty()),
             new Fault("kill -9 of everything again", DARK, Fleet::killAll, Fleet::start, Optional.empty()));
 
-    @TempDir
+    /** With the logs of all processes; kept when the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test

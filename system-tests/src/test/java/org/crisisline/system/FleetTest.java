@@ -11,6 +11,7 @@ import org.crisisline.system.traffic.Traffic;
 import org.crisisline.system.traffic.TrafficPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,7 +26,8 @@ class FleetTest {
     private static final Duration DEAD = Duration.ofSeconds(4);
     private static final Duration STILL = Duration.ofSeconds(10);
 
-    @TempDir
+    /** With the logs of all processes; kept when the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test

@@ -129,22 +129,24 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** As when the power of all machines fails at the same moment. */
+    /** As when the power of all machines fails at the same moment. Returns when all are gone. */
     public void killAll() {
-        for (NodeProcess process : processes.values()) {
-            process.handle().destroyForcibly();
-        }
+        List<ProcessHandle> handles = new ArrayList<>();
+        processes.values().forEach(process -> handles.add(process.handle()));
         if (redis != null) {
-            ProcessHandle.of(redis.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(redis.pid()).ifPresent(handles::add);
         }
+        handles.forEach(ProcessHandle::destroyForcibly);
+        handles.forEach(handle -> handle.onExit().join());
     }
 
     // ------------------------------------------------------------------------------------------------ one node
 
     /** {@code kill -9}. Returns when it is gone. */
     public void kill(Node node) throws Exception {
-        Signal.KILL.to(handle(node));
-        handle(node).onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        ProcessHandle handle = handle(node);
+        Signal.KILL.to(handle);
+        handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** SIGSTOP: it stands still, and its connections stay open. */
@@ -324,9 +326,6 @@ public final class Fleet implements AutoCloseable {
         onCall.close();
         relays.values().forEach(some -> some.forEach(TcpRelay::close));
         relayLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(GRACE.toSeconds(), TimeUnit.SECONDS);
-        for (NodeProcess process : processes.values()) {
-            process.handle().onExit().join();
-        }
         if (redis != null) {
             redis.close();
         }
