@@ -94,6 +94,7 @@ final class Drill {
      * @throws AssertionError when something was lost, came twice, came out of order, or nobody was called
      */
     Cost run(Fault fault) throws Exception {
+        traffic.spread();
         long connections = traffic.connections();
         traffic.talk();
         traffic.listenFor(before);

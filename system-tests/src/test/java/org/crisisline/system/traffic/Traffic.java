@@ -25,6 +25,7 @@ import org.crisisline.client.socket.Trust;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.system.fleet.Fleet;
+import org.crisisline.system.fleet.Node;
 
 /**
  * A steady load on a fleet, and the account of it. The person of each session begins at one gateway and the responder at the next, and both know all of them.
@@ -94,6 +95,26 @@ public final class Traffic implements AutoCloseable {
                     .join();
         }
         stages.clear();
+    }
+
+    /** Those beyond an equal share at their gateway go to another one: who fled from a fault does not come back by itself. */
+    public void spread() {
+        long gateways =
+                fleet.nodes(Node.Kind.GATEWAY).stream().filter(fleet::isRunning).count();
+        if (gateways < 2) {
+            return;
+        }
+        Map<String, Integer> seats = new HashMap<>();
+        Map<Guest, Long> moving = new HashMap<>();
+        for (Guest guest : guests()) {
+            if (seats.merge(guest.gateway(), 1, Integer::sum) > (guests().size() + gateways - 1) / gateways) {
+                moving.put(guest, guest.connections());
+                guest.client().dropConnection();
+            }
+        }
+        Awaitility.await("everyone has moved")
+                .atMost(PATIENCE)
+                .until(() -> moving.entrySet().stream().allMatch(e -> e.getKey().connections() > e.getValue()));
     }
 
     /** People talk, until {@link #pause}. */
