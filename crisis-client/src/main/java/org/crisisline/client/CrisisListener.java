@@ -25,6 +25,12 @@ public interface CrisisListener {
      */
     default void onMessage(ServerFrame.Message message) {}
 
+    /**
+     * A message came again that {@link #onMessage} has told before; it is acknowledged again, and nothing needs to be done. For
+     * whoever measures how often that is.
+     */
+    default void onDuplicate(ServerFrame.Message message) {}
+
     /** Everything pending at that priority has come; live from here. */
     default void onCaughtUp(ServerFrame.CaughtUp caughtUp) {}
 

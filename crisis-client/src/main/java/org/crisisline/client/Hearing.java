@@ -82,6 +82,8 @@ final class Hearing {
                 audience.tell(listener -> listener.onHole(hole));
             });
             handOver(message);
+        } else {
+            audience.tell(listener -> listener.onDuplicate(message));
         }
         return false;
     }

@@ -68,6 +68,7 @@ class ReceivingTest extends ScriptedTest {
         connection.send(ScriptedGateway.message("a", "NORMAL", 8, 3L));
         assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(8);
         assertThat(heard.ids()).containsExactly("a");
+        assertThat(heard.duplicates).extracting(ServerFrame.Message::position).containsExactly(3L, 8L);
     }
 
     @Test

@@ -14,6 +14,7 @@ class RecordingListener implements CrisisListener {
     final List<ServerFrame.Connected> connections = new CopyOnWriteArrayList<>();
     final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
     final List<ServerFrame.Message> messages = new CopyOnWriteArrayList<>();
+    final List<ServerFrame.Message> duplicates = new CopyOnWriteArrayList<>();
     final List<Hole> holes = new CopyOnWriteArrayList<>();
     final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     final List<String> invalid = new CopyOnWriteArrayList<>();
@@ -37,6 +38,11 @@ class RecordingListener implements CrisisListener {
     @Override
     public void onMessage(ServerFrame.Message message) {
         messages.add(message);
+    }
+
+    @Override
+    public void onDuplicate(ServerFrame.Message message) {
+        duplicates.add(message);
     }
 
     @Override

@@ -263,6 +263,11 @@ public final class KafkaClients {
             }
         });
 
+        // A commit waits so long for the group's coordinator, and its thread delivers nothing meanwhile. With the 5 s
+        // above, the death of the coordinator's broker stood lanes still for 5 s whose own partitions were all well. A
+        // commit that times out changes nothing: the next one covers it, and the thread works on in between.
+        p.put("main.consumer.default.api.timeout.ms", 500);
+
         // Creating internal topics is slow at times and not on the hot path.
         p.put("admin.request.timeout.ms", 5_000);
         p.put("admin.default.api.timeout.ms", 30_000);

@@ -99,6 +99,7 @@ class KafkaClientsTest {
                 .containsEntry("session.timeout.ms", 2_000)
                 .containsEntry("fetch.max.wait.ms", 100)
                 .containsEntry("socket.connection.setup.timeout.ms", 1_000L)
+                .containsEntry("default.api.timeout.ms", 500)
                 .containsEntry("request.timeout.ms", 1_500);
         assertThat(config.getAdminConfigs("c")).containsEntry("request.timeout.ms", 5_000);
     }

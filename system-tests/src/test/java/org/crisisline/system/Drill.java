@@ -1,0 +1,169 @@
+package org.crisisline.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
+import org.crisisline.cli.audit.Audit;
+import org.crisisline.cli.audit.Verdict;
+import org.crisisline.cli.ledger.Outcome;
+import org.crisisline.cli.log.Brokers;
+import org.crisisline.cli.oncall.OnCallCall;
+import org.crisisline.runtime.time.Ticker;
+import org.crisisline.system.fleet.Fleet;
+import org.crisisline.system.traffic.Account;
+import org.crisisline.system.traffic.Traffic;
+
+/** Strikes a fleet while people talk, mends it, lets it come to rest, and draws up the account: each fault is judged by itself. */
+final class Drill {
+    private static final Duration SETTLING = Duration.ofSeconds(90);
+    private static final int SHOWN = 10;
+
+    private final Fleet fleet;
+    private final Traffic traffic;
+    private final Duration before;
+    private final Duration after;
+    private Account last = Account.empty();
+
+    /**
+     * @param before how long people talk before the fault
+     * @param after how long they go on when it is mended
+     */
+    Drill(Fleet fleet, Traffic traffic, Duration before, Duration after) {
+        this.fleet = fleet;
+        this.traffic = traffic;
+        this.before = before;
+        this.after = after;
+    }
+
+    /**
+     * What a fault did.
+     *
+     * @param fault which
+     * @param said in its course
+     * @param delivered of these
+     * @param lost accepted and never heard
+     * @param duplicates that clients filtered out
+     * @param reconnects of clients
+     * @param struck standstills while it lasted
+     * @param mended standstills from its end on
+     */
+    record Cost(
+            Fault fault,
+            int said,
+            int delivered,
+            int lost,
+            long duplicates,
+            long reconnects,
+            Standstills struck,
+            Standstills mended) {
+        /** What its target is about. */
+        Duration measured(Fault.Scope scope) {
+            return switch (scope) {
+                case PARTITION -> struck.partition();
+                case PARTICIPANT -> struck.longest();
+            };
+        }
+    }
+
+    /** Of all participants the median and the longest; of all partitions the longest: how long it took to the next delivered message there. */
+    record Standstills(Duration median, Duration longest, Duration partition) {
+        static Standstills in(Traffic traffic, long from, long to) {
+            List<Duration> guests = traffic.standstillsOfGuests(from, to);
+            List<Duration> partitions = traffic.standstillsOfPartitions(from, to);
+            return new Standstills(
+                    at(guests, guests.size() / 2),
+                    at(guests, guests.size() - 1),
+                    at(partitions, partitions.size() - 1));
+        }
+
+        private static Duration at(List<Duration> sorted, int index) {
+            return sorted.isEmpty() ? Duration.ZERO : sorted.get(index);
+        }
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws AssertionError when something was lost, came twice, came out of order, or nobody was called
+     */
+    Cost run(Fault fault) throws Exception {
+        traffic.spread();
+        long connections = traffic.connections();
+        traffic.talk();
+        traffic.listenFor(before);
+        long struckAt = System.nanoTime();
+        fault.strike(fleet);
+        traffic.listenFor(fault.lasts());
+        long mendedAt = System.nanoTime();
+        fault.mend(fleet);
+        traffic.listenFor(after);
+        long endedAt = System.nanoTime();
+        traffic.pause();
+        Account account = traffic.settle(SETTLING);
+        Cost cost = new Cost(
+                fault,
+                account.said() - last.said(),
+                account.delivered() - last.delivered(),
+                account.lost().size(),
+                account.duplicates() - last.duplicates(),
+                traffic.connections() - connections,
+                Standstills.in(traffic, struckAt, mendedAt),
+                Standstills.in(traffic, mendedAt, endedAt));
+        last = account;
+        check(fault, account);
+        return cost;
+    }
+
+    private void check(Fault fault, Account account) {
+        Verdict audit = audit();
+        SoftAssertions all = new SoftAssertions();
+        all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
+        all.assertThat(shown(account.heardTwice())).as("heard twice").isEmpty();
+        all.assertThat(shown(account.outOfOrder())).as("out of order").isEmpty();
+        all.assertThat(account.unanswered()).as("never answered").isZero();
+        all.assertThat(shown(account.complaints()))
+                .as("what clients complained about")
+                .isEmpty();
+        all.assertThat(fleet.calls().stream().map(OnCallCall::sessionId).collect(Collectors.toSet()))
+                .as("sessions for which somebody was called")
+                .containsAll(traffic.escalatedSessions());
+        all.assertThat(audit.unaccounted())
+                .as("not accounted for by the topics")
+                .isEmpty();
+        all.assertThat(audit.sums().pairs(Outcome.DELIVERED))
+                .as("delivered, by the topics")
+                .isGreaterThanOrEqualTo(account.delivered());
+        assertThat(all.errorsCollected()).as("after %s", fault).isEmpty();
+    }
+
+    /** From the topics alone; taken again while the last acknowledgements are on their way. */
+    private Verdict audit() {
+        Audit.Question everything = new Audit.Question(Optional.empty(), SETTLING, Optional.empty());
+        return Awaitility.await("nothing pending")
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(SETTLING.multipliedBy(2))
+                .until(
+                        () -> new Audit(
+                                        Brokers.at(fleet.bootstrapServers(), Optional.empty()),
+                                        everything,
+                                        (read, total) -> {},
+                                        Ticker.system(),
+                                        Clock.systemUTC())
+                                .take(),
+                        verdict -> verdict.sums().pairs(Outcome.PENDING) == 0);
+    }
+
+    private static List<String> shown(List<String> some) {
+        return some.size() <= SHOWN
+                ? some
+                : Stream.concat(some.stream().limit(SHOWN), Stream.of("and more: " + some.size()))
+                        .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package org.crisisline.system;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.crisisline.system.fleet.Fleet;
+import org.crisisline.system.fleet.Node;
+
+/**
+ * Something that befalls a fleet, and how it ends.
+ *
+ * @param name as the report says it
+ * @param lasts from its beginning to its end
+ * @param blow what happens; it returns when it has
+ * @param cure what ends it; returns when what was hit is ready again
+ * @param target what is promised about how long delivery may stand still, if anything is
+ */
+record Fault(String name, Duration lasts, Step blow, Step cure, Optional<Target> target) {
+    /** Something done to a fleet. */
+    interface Step {
+        void on(Fleet fleet) throws Exception;
+    }
+
+    /** Finds a node in a running fleet. */
+    interface Aim {
+        Node in(Fleet fleet) throws Exception;
+    }
+
+    /** What a target is about. */
+    enum Scope {
+        /** From the fault to the next message that is delivered, in each partition of each lane. */
+        PARTITION,
+        /** The longest time in which something was due to a participant and nothing came. */
+        PARTICIPANT
+    }
+
+    /**
+     * What is promised.
+     *
+     * @param scope about what
+     * @param limit less than this
+     */
+    record Target(Scope scope, Duration limit) {}
+
+    /** {@code kill -9}, and after a time a new start. */
+    static Fault kill(String what, Duration lasts, Aim aim) {
+        Node[] hit = new Node[1];
+        return new Fault(
+                "kill -9 of " + what,
+                lasts,
+                fleet -> {
+                    hit[0] = aim.in(fleet);
+                    fleet.kill(hit[0]);
+                },
+                fleet -> fleet.restart(hit[0]),
+                Optional.empty());
+    }
+
+    /** {@code kill -9}, and nobody starts it again. */
+    static Fault loss(String what, Duration lasts, Aim aim) {
+        return new Fault(
+                "kill -9 of " + what, lasts, fleet -> fleet.kill(aim.in(fleet)), fleet -> {}, Optional.empty());
+    }
+
+    /** SIGSTOP, and after a time SIGCONT. */
+    static Fault pause(String what, Duration lasts, Aim aim) {
+        Node[] hit = new Node[1];
+        return new Fault(
+                "SIGSTOP of " + what,
+                lasts,
+                fleet -> {
+                    hit[0] = aim.in(fleet);
+                    fleet.pause(hit[0]);
+                },
+                fleet -> fleet.resume(hit[0]),
+                Optional.empty());
+    }
+
+    Fault within(Scope scope, Duration limit) {
+        return new Fault(name, lasts, blow, cure, Optional.of(new Target(scope, limit)));
+    }
+
+    void strike(Fleet fleet) throws Exception {
+        blow.on(fleet);
+    }
+
+    void mend(Fleet fleet) throws Exception {
+        cure.on(fleet);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
