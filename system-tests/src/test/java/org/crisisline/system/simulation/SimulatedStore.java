@@ -20,6 +20,7 @@ import org.crisisline.system.simulation.SimulatedLog.Place;
  * a crash the disk holds what had been written up to some moment behind the last checkpoint, whether the changelog has it or not.
  */
 final class SimulatedStore implements KeyValueStore<Bytes, byte[]> {
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Write(Bytes key, byte[] value) {}
 
     private final Place changelog;

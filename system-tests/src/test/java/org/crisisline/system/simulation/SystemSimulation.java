@@ -25,6 +25,8 @@ import org.crisisline.schemas.topic.Topics;
  * fault that the design names. When the faults are over, everything that was accepted is accounted for.
  */
 final class SystemSimulation {
+    private static final List<Priority> PRIORITIES = List.of(Priority.values());
+
     private final World world;
     private final SplittableRandom random;
     private final SimulatedLog log;
@@ -236,7 +238,7 @@ final class SystemSimulation {
         lastSaid.put(name, number);
         // The same id comes with the same priority and content again; rarely with another content.
         int variant = again && world.oneIn(3) ? 1 : 0;
-        Priority priority = Priority.values()[number % Priority.values().length];
+        Priority priority = PRIORITIES.get(number % PRIORITIES.size());
         ClientFrame.Send message = new ClientFrame.Send(
                 "m" + number,
                 "text",
@@ -494,7 +496,10 @@ final class SystemSimulation {
         while (person.hear() || person.keepOne()) {
             busy = true;
         }
-        while (person.acknowledge() | person.speak()) {
+        while (person.acknowledge()) {
+            busy = true;
+        }
+        while (person.speak()) {
             busy = true;
         }
         return busy;

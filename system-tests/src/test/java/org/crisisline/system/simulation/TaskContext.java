@@ -80,7 +80,7 @@ final class TaskContext implements ProcessorContext<String, Object> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // there is one store
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface is so; there is one store
     public <S extends StateStore> S getStateStore(String name) {
         return (S) store;
     }
