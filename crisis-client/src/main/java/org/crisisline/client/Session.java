@@ -16,6 +16,7 @@ import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.reconnect.BackOff;
 import org.crisisline.client.reconnect.Rotation;
+import org.crisisline.client.reconnect.Strays;
 import org.crisisline.client.socket.ConnectFailedException;
 import org.crisisline.client.socket.Dialer;
 import org.crisisline.client.socket.GatewayAddress;
@@ -53,6 +54,8 @@ final class Session implements Conversation.Connections, Line.Owner {
     private ScheduledFuture<?> nextDial;
     /** Set once another connection took over: coming back as active would take it away again. */
     private boolean spare;
+
+    private final Strays strays = new Strays();
 
     private long connectedAt;
     private int failures;
@@ -137,6 +140,9 @@ final class Session implements Conversation.Connections, Line.Owner {
     public void attemptFailed(Line failed, ConnectFailedException why) {
         candidate = null;
         addresses.failedAt(failed.address());
+        if (failed.socket() != null && !spare) {
+            strays.left(nanoTime.getAsLong());
+        }
         failures++;
         hopeless = why.reason().mayPass() ? 0 : hopeless + 1;
         if (retiring != null) {
@@ -294,7 +300,12 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     @Override
     public void becameActive(boolean active) {
-        spare = !active;
+        boolean byOurselves = !active && strays.explains(nanoTime.getAsLong());
+        spare = !active && !byOurselves;
+        if (byOurselves) {
+            // Behind everything that follows from having become a spare.
+            loop.execute(() -> conversation.activate(new CompletableFuture<>()));
+        }
     }
 
     @Override

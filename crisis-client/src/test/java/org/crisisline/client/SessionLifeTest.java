@@ -111,6 +111,26 @@ class SessionLifeTest extends ScriptedTest {
     }
 
     @Test
+    void takenOverByAnAttemptOfItsOwnThatWasGivenUp_itTakesOverAgainAndOnlyOnce() throws Exception {
+        CrisisClient client = open(builder().connectTimeout(Duration.ofMillis(500)));
+        client.connect();
+        gateway.next().expect("connect"); // never answered, or too late
+        ScriptedGateway.Connection connection = gateway.nextConnected();
+        connection.send(ScriptedGateway.message("a", "NORMAL", 3, null));
+        connection.expect("ack");
+
+        connection.send(ScriptedGateway.frame("active").put("active", false));
+        assertThat(connection.expect("activate").at("/resume/positions/NORMAL").longValue())
+                .isEqualTo(3);
+        connection.send(ScriptedGateway.frame("active").put("active", true));
+        client.sendText("still here");
+        connection.expect("send");
+
+        connection.send(ScriptedGateway.frame("active").put("active", false));
+        assertThat(connection.poll(200)).isEmpty();
+    }
+
+    @Test
     void whoWasTakenOverComesBackAsASpareAndSaysFromWhereWhenActivated() throws Exception {
         CrisisClient client = open(builder());
         client.connect();

@@ -122,7 +122,6 @@ final class Drill {
     }
 
     private void check(Fault fault, Account account) {
-        Verdict audit = audit();
         SoftAssertions all = new SoftAssertions();
         all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
         all.assertThat(shown(account.heardTwice())).as("heard twice").isEmpty();
@@ -134,6 +133,9 @@ final class Drill {
         all.assertThat(fleet.calls().stream().map(OnCallCall::sessionId).collect(Collectors.toSet()))
                 .as("sessions for which somebody was called")
                 .containsAll(traffic.escalatedSessions());
+        // Before the audit, which waits for what these say will never come.
+        assertThat(all.errorsCollected()).as("after %s", fault).isEmpty();
+        Verdict audit = audit();
         all.assertThat(audit.unaccounted())
                 .as("not accounted for by the topics")
                 .isEmpty();

@@ -21,6 +21,7 @@ final class Guest implements CrisisListener {
     private final AtomicLong duplicates = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private volatile String gateway = "";
+    private volatile boolean spare;
     private CrisisClient client;
 
     Guest(Said.Ear ear) {
@@ -62,7 +63,11 @@ final class Guest implements CrisisListener {
     /** What should never be: holes, gaps, frames that are not in the protocol, the end of the client. */
     List<String> complaints() {
         synchronized (complaints) {
-            return List.copyOf(complaints);
+            List<String> all = new ArrayList<>(complaints);
+            if (spare) {
+                all.add(ear + ": its only connection is a spare");
+            }
+            return all;
         }
     }
 
@@ -84,6 +89,7 @@ final class Guest implements CrisisListener {
     @Override
     public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
         gateway = connected.gatewayId();
+        spare = !connected.active();
         connections.incrementAndGet();
     }
 
@@ -126,9 +132,7 @@ final class Guest implements CrisisListener {
 
     @Override
     public void onActive(boolean active) {
-        if (!active) {
-            complain("made a spare");
-        }
+        spare = !active;
     }
 
     @Override
