@@ -34,6 +34,7 @@ final class Accounting {
     private static final class Session {
         private final Set<String> members = new HashSet<>();
         private final Set<String> announced = new HashSet<>();
+        private final Set<String> leftUnannounced = new HashSet<>();
         private final Map<String, Long> leftAt = new HashMap<>();
         private final Map<Priority, Long> fences = new HashMap<>();
         private Set<String> roster;
@@ -138,6 +139,9 @@ final class Accounting {
                 }
             }
         } else if (body instanceof Left) {
+            if (!session.announced.contains(presence.getParticipantId())) {
+                session.leftUnannounced.add(presence.getParticipantId());
+            }
             session.leftAt.putIfAbsent(presence.getParticipantId(), atMillis);
         }
     }
@@ -263,9 +267,8 @@ final class Accounting {
             return;
         }
         if (left != null) {
-            // Who left before its connection was ever announced is known to the lanes that it spoke in, and to no
-            // other.
-            boolean owed = message.atMillis() <= left && session.announced.contains(readerId);
+            // Of someone who was never announced it says something to the lanes that it spoke in, and to no other.
+            boolean owed = message.atMillis() <= left && !session.leftUnannounced.contains(readerId);
             require(delivered || buried || !owed, readerId + " left, and nobody says what became of it", message);
             return;
         }
