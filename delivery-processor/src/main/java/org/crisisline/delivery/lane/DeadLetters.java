@@ -11,6 +11,7 @@ import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.topic.HeaderNames;
+import org.crisisline.schemas.topic.Replay;
 import org.crisisline.schemas.topic.Topics;
 
 /** Writes dead letters for one step of the way. Immutable; for any thread. */
@@ -71,7 +72,7 @@ public final class DeadLetters {
             String errorClass,
             String errorMessage,
             Instant at) {
-        Optional<Replay> replay = Replay.of(origin);
+        Optional<Replay> replay = Replay.of(origin::header);
         return new DeadLetter(
                 replay.map(Replay::letterId)
                         .orElseGet(() -> Identifiers.deadLetter(

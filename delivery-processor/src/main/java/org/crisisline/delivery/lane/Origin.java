@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.topic.HeaderNames;
 
@@ -39,12 +40,19 @@ public record Origin(
 
     /** The trace that it belongs to, or null. */
     public String traceparent() {
+        return header(HeaderNames.TRACEPARENT).orElse(null);
+    }
+
+    /** The text of the last header of a name that has a value. */
+    Optional<String> header(String name) {
+        Optional<String> last = Optional.empty();
         for (RecordHeader header : headers) {
             ByteBuffer value = header.getValue();
-            if (header.getName().equals(HeaderNames.TRACEPARENT) && value != null) {
-                return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+            if (header.getName().equals(name) && value != null) {
+                last = Optional.of(
+                        StandardCharsets.UTF_8.decode(value.duplicate()).toString());
             }
         }
-        return null;
+        return last;
     }
 }

@@ -14,12 +14,14 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.RecordHeader;
+import org.crisisline.schemas.topic.Replay;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.Topics;
@@ -76,7 +78,7 @@ public final class KafkaJournal implements Journal {
      * @param outcome whether nobody else will account for it
      */
     public void undecodable(ConsumerRecord<byte[], byte[]> found, Exception error, boolean outcome) {
-        Optional<Replay> replay = outcome ? Replay.of(found.headers()) : Optional.empty();
+        Optional<Replay> replay = outcome ? Replay.of(name -> text(found.headers(), name)) : Optional.empty();
         String id = replay.map(Replay::letterId)
                 .orElseGet(() -> Identifiers.deadLetter(found.topic(), found.partition(), found.offset(), STAGE, null));
         DeadLetter letter = DeadLetter.newBuilder()
@@ -152,5 +154,12 @@ public final class KafkaJournal implements Journal {
                 .setName(header.key())
                 .setValue(header.value() == null ? null : ByteBuffer.wrap(header.value()))
                 .build();
+    }
+
+    private static Optional<String> text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), UTF_8));
     }
 }
