@@ -14,10 +14,7 @@ import org.crisisline.schemas.record.Location;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Role;
-import org.crisisline.schemas.record.SessionEnd;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TriggersTest {
     private static final Instant READ_AT = Instant.parse("2026-03-01T02:03:04.005Z");
@@ -71,60 +68,6 @@ class TriggersTest {
                         READ_AT,
                         false,
                         "00-trace"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"severity\": 8}",
-                "{\"severity\": 10, \"note\": \"x\"}",
-                "{\"a\": {\"severity\": 1}, \"b\": [1, {\"severity\": 2}], \"severity\": 9}",
-                "{\"severity\": 99999999999999999999}"
-            })
-    void anAlertAtTheThresholdIsATrigger(String payload) {
-        assertThat(alert(payload)).hasValueSatisfying(demand -> {
-            assertThat(demand.trigger()).isEqualTo(EscalationTrigger.CRISIS_ALERT);
-            assertThat(demand.escalationId()).isEqualTo(Identifiers.escalation("s1", "p1", "m1"));
-            assertThat(demand.severity()).isBetween(8, 10);
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"severity\": 7}",
-                "{\"severity\": -9}",
-                "{\"severity\": -99999999999999999999}",
-                "{\"severity\": \"9\"}",
-                "{\"severity\": 9.5}",
-                "{\"severity\": null}",
-                "{\"severity\": [9]}",
-                "{\"nested\": {\"severity\": 9}}",
-                "{}",
-                "[{\"severity\": 9}]",
-                "9",
-                "not json",
-                "{\"severity\"",
-                ""
-            })
-    void anythingElseInAnAlertIsNone(String payload) {
-        assertThat(alert(payload)).isEmpty();
-    }
-
-    @Test
-    void otherKindsAndTheEndOfASessionAskForNothing() {
-        assertThat(triggers.of(message("text", "{\"severity\": 10}", null), null))
-                .isEmpty();
-        assertThat(triggers.of(
-                        LogRecord.newBuilder()
-                                .setSessionId("s1")
-                                .setBody(SessionEnd.newBuilder()
-                                        .setCause("ended")
-                                        .setEndedAt(READ_AT)
-                                        .build())
-                                .build(),
-                        null))
-                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.crisisline.schemas.order;
 
+import java.util.Comparator;
+import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.EscalationState;
 
 /**
@@ -15,7 +17,17 @@ import org.crisisline.schemas.record.EscalationState;
  * failure. EXHAUSTED (all tiers called, nobody answered) stands below ACKNOWLEDGED, since a human may still take it. RESOLVED absorbs.
  */
 public final class EscalationOrder {
+    private static final Comparator<Escalation> PROGRESS = Comparator.<Escalation>comparingInt(
+                    escalation -> rank(escalation.getState()))
+            .thenComparingInt(Escalation::getTier)
+            .thenComparingInt(Escalation::getRound);
+
     private EscalationOrder() {}
+
+    /** As {@link #rises(EscalationState, EscalationState)}; within the same state a higher tier, and within the tier a later round, says more. */
+    public static boolean rises(Escalation present, Escalation next) {
+        return PROGRESS.compare(next, present) > 0;
+    }
 
     /** Whether {@code next} says more than {@code present}. */
     public static boolean rises(EscalationState present, EscalationState next) {

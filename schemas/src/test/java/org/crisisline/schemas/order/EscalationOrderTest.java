@@ -8,8 +8,11 @@ import static org.crisisline.schemas.record.EscalationState.FAILED;
 import static org.crisisline.schemas.record.EscalationState.REQUESTED;
 import static org.crisisline.schemas.record.EscalationState.RESOLVED;
 
+import java.time.Instant;
 import java.util.List;
+import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.EscalationState;
+import org.crisisline.schemas.record.EscalationTrigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +32,35 @@ class EscalationOrderTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void withinAState_aHigherTierRisesAndThenALaterRound() {
+        assertThat(EscalationOrder.rises(at(DISPATCHED, 0, 2), at(DISPATCHED, 1, 0)))
+                .isTrue();
+        assertThat(EscalationOrder.rises(at(DISPATCHED, 1, 0), at(DISPATCHED, 1, 1)))
+                .isTrue();
+        assertThat(EscalationOrder.rises(at(DISPATCHED, 1, 0), at(DISPATCHED, 0, 9)))
+                .isFalse();
+        assertThat(EscalationOrder.rises(at(ACKNOWLEDGED, 0, 0), at(DISPATCHED, 3, 3)))
+                .isFalse();
+        assertThat(EscalationOrder.rises(at(DISPATCHED, 1, 1), at(DISPATCHED, 1, 1)))
+                .isFalse();
+    }
+
+    private static Escalation at(EscalationState state, int tier, int round) {
+        return Escalation.newBuilder()
+                .setEscalationId("e")
+                .setSessionId("s")
+                .setTrigger(EscalationTrigger.ESCALATE_FRAME)
+                .setState(state)
+                .setSeverity(9)
+                .setTier(tier)
+                .setRound(round)
+                .setInstance("i")
+                .setRequestedAt(Instant.EPOCH)
+                .setElapsedMs(0)
+                .build();
     }
 
     @ParameterizedTest

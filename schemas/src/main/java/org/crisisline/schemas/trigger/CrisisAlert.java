@@ -1,4 +1,4 @@
-package org.crisisline.escalation.intake;
+package org.crisisline.schemas.trigger;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
