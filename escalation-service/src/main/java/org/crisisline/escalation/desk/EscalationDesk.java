@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +20,7 @@ import org.crisisline.escalation.channel.EscalationCall;
 import org.crisisline.escalation.lifecycle.Effect;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
+import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.metrics.EscalationMetrics;
 import org.slf4j.Logger;
@@ -192,7 +194,8 @@ public final class EscalationDesk implements AutoCloseable {
         if (closing) {
             return;
         }
-        EscalationCall call = new EscalationCall(escalation.demand(), escalation.incidentId());
+        EscalationCall call = EscalationCall.trigger(
+                escalation.demand(), escalation.incidentId(), Stage.first("on-call"), Optional.empty());
         underWay.put(escalation.id(), call);
         var unused = channel.call(call)
                 .whenComplete((result, error) -> post(() -> answered(escalation.id(), call, result, error)));

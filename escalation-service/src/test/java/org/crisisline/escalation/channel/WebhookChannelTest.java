@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.crisisline.escalation.lifecycle.Demand;
 import org.crisisline.escalation.lifecycle.Demands;
 import org.crisisline.escalation.lifecycle.Place;
+import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.runtime.config.Secret;
 import org.crisisline.runtime.time.TestClock;
 import org.junit.jupiter.api.AfterEach;
@@ -81,8 +84,12 @@ class WebhookChannelTest {
     }
 
     private static EscalationCall call() {
-        return new EscalationCall(
+        return trigger(
                 Demands.full("esc-1", "s1", 9, "on the bridge \"north\"", new Place(52.5, 13.25, 12.0)), "esc-0");
+    }
+
+    private static EscalationCall trigger(Demand demand, String incidentId) {
+        return EscalationCall.trigger(demand, incidentId, Stage.first("on-call"), Optional.empty());
     }
 
     private static ChannelResult outcome(CompletionStage<ChannelResult> call) throws Exception {
@@ -113,7 +120,7 @@ class WebhookChannelTest {
     @Test
     void whatIsNotKnownIsLeftOut() throws Exception {
         try (Receiver receiver = new Receiver()) {
-            outcome(channel(receiver.uri()).call(new EscalationCall(Demands.plain("esc-1"), "esc-1")));
+            outcome(channel(receiver.uri()).call(trigger(Demands.plain("esc-1"), "esc-1")));
 
             JsonNode body = new ObjectMapper().readTree(receiver.seen.get(0).body());
             assertThat(body.has("location")).isFalse();
@@ -330,7 +337,7 @@ class WebhookChannelTest {
             WebhookChannel channel = channel(receiver.uri(), 20, 100);
             List<CompletionStage<ChannelResult>> calls = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                calls.add(channel.call(new EscalationCall(Demands.plain("esc-" + i), "esc-" + i)));
+                calls.add(channel.call(trigger(Demands.plain("esc-" + i), "esc-" + i)));
             }
 
             for (CompletionStage<ChannelResult> call : calls) {
@@ -344,7 +351,7 @@ class WebhookChannelTest {
     void theTraceGoesOn() throws Exception {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         try (Receiver receiver = new Receiver()) {
-            outcome(channel(receiver.uri()).call(new EscalationCall(Demands.traced("esc-1", trace), "esc-1")));
+            outcome(channel(receiver.uri()).call(trigger(Demands.traced("esc-1", trace), "esc-1")));
 
             assertThat(receiver.seen.get(0).header("traceparent")).isEqualTo(trace);
         }
