@@ -1,5 +1,7 @@
 package org.crisisline.client;
 
+import org.crisisline.client.frame.CloseCode;
+
 /**
  * The client is closed. What was sent and not answered until then may be in the log or not: the same id, sent again,
  * tells.
@@ -9,5 +11,23 @@ public final class ClientClosedException extends RuntimeException {
 
     ClientClosedException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The gateway closed the connection in a way that asks the client to stay away. */
+    static ClientClosedException byGateway(CloseCode code, String words) {
+        return new ClientClosedException("the gateway closed: " + code + (words.isEmpty() ? "" : ", " + words), null);
+    }
+
+    /** What whoever still waits for an answer is told. {@code why} may be null: as agreed. */
+    static ClientClosedException of(RuntimeException why, boolean sessionEnded, CloseCode code) {
+        String reason = ": " + code;
+        if (why != null) {
+            reason = ": " + why.getMessage();
+        } else if (sessionEnded) {
+            reason = ": the session has ended";
+        } else if (code.equals(CloseCode.DONE)) {
+            reason = "";
+        }
+        return new ClientClosedException("client closed" + reason, why);
     }
 }

@@ -8,13 +8,18 @@ import org.crisisline.client.inbox.PositionStore;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.socket.GatewayAddress;
 
-/** What a client was built with, checked. */
+/**
+ * What a client was built with, checked.
+ *
+ * @param spareKept whether the active connection has a spare beside it, at another gateway, where there is one
+ */
 record ClientSettings(
         List<GatewayAddress> addresses,
         boolean plaintextAllowed,
         TokenSource tokens,
         TokenPlace tokenPlace,
         PositionStore positions,
+        boolean spareKept,
         Joining joining,
         boolean autoAcknowledge,
         OutboxLimits outbox,

@@ -82,6 +82,22 @@ final class Conversation {
     /** {@code connected} came on a connection whose {@code connect} frame carried {@code resume}. */
     void attach(
             GatewaySocket newSocket, ServerFrame.Connected connected, Optional<Resume> resume, Handshake handshake) {
+        begin(newSocket, connected, resume, handshake);
+        if (active) {
+            speaking.start(socket, limits);
+        }
+        conclude();
+    }
+
+    /** A spare is the connection now, and is asked to be the active one. */
+    void takeOver(GatewaySocket spare, ServerFrame.Connected connected, Handshake handshake) {
+        begin(spare, connected, Optional.empty(), handshake);
+        activate(new CompletableFuture<>());
+        conclude();
+    }
+
+    private void begin(
+            GatewaySocket newSocket, ServerFrame.Connected connected, Optional<Resume> resume, Handshake handshake) {
         socket = newSocket;
         limits = connected.limits();
         epoch = connected.epoch();
@@ -99,9 +115,9 @@ final class Conversation {
             audience.tell(listener -> listener.onLogRebuilt(connected.epoch()));
         }
         hearing.acknowledge();
-        if (active) {
-            speaking.start(socket, limits);
-        }
+    }
+
+    private void conclude() {
         if (end != null) {
             writeNow(end);
         }
@@ -135,6 +151,10 @@ final class Conversation {
         if (leaving != null) {
             leaving.completeExceptionally(why);
         }
+    }
+
+    boolean isActive() {
+        return active;
     }
 
     boolean ended() {

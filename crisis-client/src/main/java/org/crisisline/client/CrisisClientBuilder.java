@@ -39,6 +39,7 @@ public final class CrisisClientBuilder {
     private OptionalInt severity = OptionalInt.empty();
     private Optional<Boolean> emergency = Optional.empty();
     private boolean standby;
+    private boolean spareKept = true;
     private boolean autoAcknowledge = true;
     private OutboxLimits outbox = OutboxLimits.DEFAULT;
     private boolean paced = true;
@@ -148,6 +149,16 @@ public final class CrisisClientBuilder {
         return this;
     }
 
+    /**
+     * Makes one connection only. By default a client that knows several gateways has a spare at another one beside the
+     * active connection, and goes on there within one round trip when the active one is lost; the spare is silent but
+     * for a heartbeat, and costs each gateway one more connection.
+     */
+    public CrisisClientBuilder withoutSpare() {
+        this.spareKept = false;
+        return this;
+    }
+
     /** Leaves acknowledging to the application: {@link CrisisClient#acknowledge}. */
     public CrisisClientBuilder acknowledgeByHand() {
         this.autoAcknowledge = false;
@@ -230,6 +241,7 @@ public final class CrisisClientBuilder {
                 tokens,
                 tokenPlace,
                 positions,
+                spareKept && !standby,
                 new ClientSettings.Joining(severity, emergency, standby),
                 autoAcknowledge,
                 outbox,

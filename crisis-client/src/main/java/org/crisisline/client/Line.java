@@ -19,9 +19,10 @@ import org.crisisline.client.socket.GatewaySocket;
 import org.crisisline.client.socket.SocketEvents;
 
 /**
- * One connection, from the first attempt to its end. It belongs to a {@link Session}, which hears of exactly one of
- * failure and {@code connected}, and after {@code connected} of everything until it says {@link #over}. On the event
- * loop only.
+ * One connection, from the first attempt to its end. It belongs to a {@link Session} or its
+ * {@link SpareKeeper}, which hears of exactly one of
+ * failure and {@code connected}, and after {@code connected} of everything until it says {@link #over} or gives it to
+ * another owner. On the event loop only.
  */
 final class Line implements SocketEvents {
     /** What the session does about it. */
@@ -52,7 +53,7 @@ final class Line implements SocketEvents {
     }
 
     private final GatewayAddress address;
-    private final Owner owner;
+    private Owner owner;
     private final EventLoop loop;
     private final Duration timeout;
     private final TokenPlace tokenPlace;
@@ -102,6 +103,11 @@ final class Line implements SocketEvents {
                 loop.execute(() -> tokenCame(value, failure, dialer));
             }
         });
+    }
+
+    /** From now on that one hears of it. */
+    void handTo(Owner next) {
+        owner = next;
     }
 
     /** Nothing more is heard of it; its socket, if any, is somebody else's to close. */

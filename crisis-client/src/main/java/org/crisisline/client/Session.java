@@ -2,7 +2,6 @@ package org.crisisline.client;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gets a connection, keeps one, and knows when to stop: the states of {@link ClientState}. There is at most one
  * connection that the {@link Conversation} uses ({@code line}), one that is being made ({@code candidate}), and, while
- * a gateway drains, one that is being left ({@code retiring}). On the event loop only.
+ * a gateway drains, one that is being left ({@code retiring}); a {@link SpareKeeper} has another one ready. On the event
+ * loop only.
  */
 final class Session implements Conversation.Connections, Line.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -35,6 +35,12 @@ final class Session implements Conversation.Connections, Line.Owner {
     private static final Duration HELD = Duration.ofSeconds(10);
     /** How long to wait for the close handshake before {@code close} is done all the same. */
     private static final long CLOSE_MILLIS = 3_000;
+
+    /**
+     * How long a spare may take to become the active connection: a round trip, and whatever a gateway is behind when
+     * everyone of another one comes at once. Then it is as lost as the one that it was to replace.
+     */
+    private static final Duration ACTIVATION = Duration.ofSeconds(2);
 
     private final EventLoop loop;
     private final LongSupplier nanoTime;
@@ -44,6 +50,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     private final Dialer dialer;
     private final BackOff backOff;
     private final Rotation<GatewayAddress> addresses;
+    private final SpareKeeper spares;
 
     private final CompletableFuture<ServerFrame.Connected> firstConnected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -78,6 +85,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         this.backOff =
                 new BackOff(settings.timing().firstBackOff(), settings.timing().longestBackOff(), random);
         this.addresses = new Rotation<>(settings.addresses());
+        this.spares = new SpareKeeper(loop, settings, dialer, nanoTime, random);
     }
 
     Conversation conversation() {
@@ -190,6 +198,38 @@ final class Session implements Conversation.Connections, Line.Owner {
                 connected.resume(),
                 connected.socket().handshakeUntilNow());
         firstConnected.complete(frame);
+        keepSpare();
+    }
+
+    /** Who is a spare itself needs none. */
+    private void keepSpare() {
+        if (spare) {
+            spares.stop();
+        } else if (line != null && state == ClientState.CONNECTED) {
+            spares.beside(line.address());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // when it runs it sees for itself whether it is still about this line
+    private void takeOver(SpareKeeper.Ready ready) {
+        Line taken = ready.line();
+        taken.handTo(this);
+        line = taken;
+        become(ClientState.CONNECTING, "there is a spare");
+        become(ClientState.CONNECTED, "the spare takes over");
+        connectedAt = nanoTime.getAsLong();
+        long patience = Math.min(
+                ACTIVATION.toMillis(), settings.timing().connectTimeout().toMillis());
+        loop.schedule(() -> giveUpUnlessActive(taken), patience, TimeUnit.MILLISECONDS);
+        conversation.takeOver(taken.socket(), ready.connected(), ready.handshake());
+    }
+
+    private void giveUpUnlessActive(Line taken) {
+        if (line == taken && !spare && !conversation.isActive()) {
+            strays.left(nanoTime.getAsLong());
+            LOG.debug("the spare did not become the active connection");
+            taken.socket().abort();
+        }
     }
 
     private void lost(Line gone, CloseCode code, String words, boolean comeBack) {
@@ -201,10 +241,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (!comeBack) {
             boolean over = conversation.ended() || code.equals(CloseCode.SESSION_ENDED);
             boolean asAgreed = over || code.equals(CloseCode.DONE);
-            finish(
-                    asAgreed ? null : new ClientClosedException("the gateway closed: " + describe(code, words), null),
-                    over,
-                    code);
+            finish(asAgreed ? null : ClientClosedException.byGateway(code, words), over, code);
             return;
         }
         addresses.failedAt(gone.address());
@@ -215,13 +252,19 @@ final class Session implements Conversation.Connections, Line.Owner {
             audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, Duration.ZERO)));
             return;
         }
-        Duration wait = backOff.next();
+        Duration wait = spares.isReady() ? Duration.ZERO : backOff.next();
         audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, wait)));
-        dialAfter(wait);
-    }
-
-    private static String describe(CloseCode code, String words) {
-        return words.isEmpty() ? code.toString() : code + ", " + words;
+        if (state == ClientState.CLOSED) {
+            // By the listener.
+            return;
+        }
+        Optional<SpareKeeper.Ready> ready = spares.take();
+        if (ready.isPresent()) {
+            takeOver(ready.get());
+        } else {
+            spares.stop();
+            dialAfter(wait);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ the end
@@ -237,6 +280,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (candidate != null) {
             candidate.abandon();
         }
+        spares.stop();
         if (line != null) {
             conversation.hearing().acknowledge();
             line.socket().close(CloseCode.DONE, "");
@@ -244,13 +288,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (retiring != null) {
             retiring.socket().close(CloseCode.DONE, "");
         }
-        ClientClosedException told = new ClientClosedException(
-                why != null
-                        ? "client closed: " + why.getMessage()
-                        : sessionEnded
-                                ? "client closed: the session has ended"
-                                : code.equals(CloseCode.DONE) ? "client closed" : "client closed: " + code,
-                why);
+        ClientClosedException told = ClientClosedException.of(why, sessionEnded, code);
         conversation.abandon(told, sessionEnded);
         firstConnected.completeExceptionally(why == null ? told : why);
         audience.tell(listener -> listener.onClosed(Optional.ofNullable(why)));
@@ -271,14 +309,7 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     @Override
     public void moveElsewhere(ServerFrame.Draining draining) {
-        List<GatewayAddress> named = new ArrayList<>();
-        for (String url : draining.urls()) {
-            try {
-                named.add(GatewayAddress.parse(url, settings.plaintextAllowed()));
-            } catch (IllegalArgumentException e) {
-                LOG.warn("a draining gateway named an address that can't be used", e);
-            }
-        }
+        List<GatewayAddress> named = GatewayAddress.usable(draining.urls(), settings.plaintextAllowed());
         addresses.prefer(named);
         if (named.isEmpty() && line != null) {
             addresses.failedAt(line.address());
@@ -306,6 +337,7 @@ final class Session implements Conversation.Connections, Line.Owner {
             // Behind everything that follows from having become a spare.
             loop.execute(() -> conversation.activate(new CompletableFuture<>()));
         }
+        keepSpare();
     }
 
     @Override

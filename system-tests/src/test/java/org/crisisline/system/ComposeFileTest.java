@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.crisisline.system.fleet.BrokerFailOver;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -67,6 +69,13 @@ class ComposeFileTest {
                         .isEqualTo(3);
                 assertThat(environment.path("KAFKA_MIN_INSYNC_REPLICAS").asInt())
                         .isEqualTo(2);
+                BrokerFailOver.settings()
+                        .forEach((name, value) -> assertThat(environment
+                                        .path("KAFKA_"
+                                                + name.toUpperCase(Locale.ROOT).replace('.', '_'))
+                                        .asText())
+                                .as("%s, as where fail-overs are measured", name)
+                                .isEqualTo(value));
                 assertThat(environment.path("KAFKA_ADVERTISED_LISTENERS").asText())
                         .contains(service.getKey() + ":9092");
             }

@@ -2,6 +2,10 @@ package org.crisisline.client.socket;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a gateway is: {@code wss://HOST[:PORT][/PATH]}.
@@ -9,6 +13,7 @@ import java.net.URISyntaxException;
  * @param uri complete, with port and path
  */
 public record GatewayAddress(URI uri) {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayAddress.class);
     private static final String STANDARD_PATH = "/v1/connect";
 
     /**
@@ -41,6 +46,19 @@ public record GatewayAddress(URI uri) {
         String path =
                 given.getRawPath() == null || given.getRawPath().length() <= 1 ? STANDARD_PATH : given.getRawPath();
         return new GatewayAddress(URI.create(given.getScheme() + "://" + given.getHost() + ":" + port + path));
+    }
+
+    /** Those of a server's own naming that can be used; the others are left out, with a warning. */
+    public static List<GatewayAddress> usable(List<String> named, boolean plaintextAllowed) {
+        List<GatewayAddress> usable = new ArrayList<>();
+        for (String url : named) {
+            try {
+                usable.add(parse(url, plaintextAllowed));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("a gateway named an address that can't be used", e);
+            }
+        }
+        return usable;
     }
 
     /** Whether TLS is spoken there. */

@@ -116,6 +116,10 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     void expectHeartbeats(Duration interval) {
+        if (context.pipeline().get(IdleStateHandler.class) != null) {
+            // A spare's, which goes on when it becomes the active one.
+            return;
+        }
         context.pipeline()
                 .addFirst(new IdleStateHandler(Math.max(1, interval.toMillis()), 0, 0, TimeUnit.MILLISECONDS));
     }

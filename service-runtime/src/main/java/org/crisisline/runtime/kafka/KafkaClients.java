@@ -26,7 +26,7 @@ import org.crisisline.runtime.time.Ticker;
  */
 public final class KafkaClients {
     /** What a producer's answer takes at most, success or failure, in profile HOT. */
-    public static final Duration HOT_DELIVERY_TIMEOUT = Duration.ofSeconds(3);
+    public static final Duration HOT_DELIVERY_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration WARM_PAUSE = Duration.ofMillis(10);
     private static final List<String> PREFIXES =
@@ -102,10 +102,12 @@ public final class KafkaClients {
         p.put("metadata.recovery.strategy", "none");
         // How long a dead leader can hold a request before it is tried elsewhere.
         p.put("request.timeout.ms", 1_000);
-        // After this the sender is told that it failed. Longer than a tuned fail-over (2.4 s), so that most of them
-        // aren't seen.
+        // After this the sender is told that it failed. Longer than a tuned fail-over, also when the broker that died
+        // led
+        // the controllers (4.5 s). Given up in the middle of one, a batch costs more than its wait: what was in flight
+        // behind it is out of sequence, the producer needs a new epoch, and the client sends the same again.
         p.put("delivery.timeout.ms", Math.toIntExact(HOT_DELIVERY_TIMEOUT.toMillis()));
-        // 3 s of 5 MB/s. Beyond that the brokers have been gone too long, and refusing is honest.
+        // 5 s of 3 MB/s. Beyond that the brokers have been gone too long, and refusing is honest.
         p.put("buffer.memory", 16L * 1024 * 1024);
         // Default 100 ms: after NOT_LEADER the record waits that long before it is tried with the new leader.
         p.put("retry.backoff.ms", 20);

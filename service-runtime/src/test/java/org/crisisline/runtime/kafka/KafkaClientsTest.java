@@ -66,6 +66,14 @@ class KafkaClientsTest {
     }
 
     @Test
+    void hotProducer_whileABrokerFailsOverThatLedTheControllersToo_doesNotGiveUp() {
+        Map<String, Object> p = clients(Map.of()).producer("messages", ProducerProfile.HOT);
+        // An election, a session and the look at it, the new leaders' start: see docs/architecture.md.
+        int failOver = 1_500 + 1_500 * 5 / 4 + 1_000;
+        assertThat((Integer) p.get("delivery.timeout.ms")).isGreaterThan(failOver);
+    }
+
+    @Test
     void consumers_areAcceptedByKafka() {
         Map<String, Object> alone = clients(Map.of()).consumer("log", OffsetReset.NONE);
         Map<String, Object> member = clients(Map.of()).groupConsumer("log", "g", OffsetReset.EARLIEST);

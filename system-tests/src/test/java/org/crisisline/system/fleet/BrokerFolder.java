@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
-/** A broker's settings and its formatted folder. The times are those that {@code docker-compose.yml} shows for production. */
+/** A broker's settings and its formatted folder. */
 final class BrokerFolder {
     private final Uuid cluster;
     private final Node broker;
@@ -58,7 +58,7 @@ final class BrokerFolder {
         Properties settings = new Properties();
         addListeners(settings);
         addCopies(settings);
-        addFailOver(settings);
+        settings.putAll(BrokerFailOver.settings());
         addSizes(settings);
         settings.put("log.dirs", log.toString());
         settings.put("auto.create.topics.enable", "false");
@@ -103,15 +103,6 @@ final class BrokerFolder {
         settings.put("offsets.topic.num.partitions", "6");
         settings.put("transaction.state.log.replication.factor", replicas);
         settings.put("transaction.state.log.min.isr", inSync);
-    }
-
-    private static void addFailOver(Properties settings) {
-        settings.put("broker.session.timeout.ms", "2000");
-        settings.put("broker.heartbeat.interval.ms", "400");
-        settings.put("controller.quorum.election.timeout.ms", "500");
-        settings.put("controller.quorum.fetch.timeout.ms", "1000");
-        settings.put("group.min.session.timeout.ms", "2000");
-        settings.put("group.initial.rebalance.delay.ms", "0");
     }
 
     /** Small, since eight processes share this machine. */

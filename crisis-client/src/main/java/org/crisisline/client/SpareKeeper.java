@@ -1,0 +1,230 @@
+package org.crisisline.client;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.crisisline.client.frame.ClientFrame;
+import org.crisisline.client.frame.CloseCode;
+import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.reconnect.BackOff;
+import org.crisisline.client.socket.ConnectFailedException;
+import org.crisisline.client.socket.Dialer;
+import org.crisisline.client.socket.GatewayAddress;
+import org.crisisline.client.socket.Handshake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one spare connection, at another gateway than the active one's, so that the loss of that gateway costs one
+ * frame and not a name's look-up, TCP, TLS, the upgrade and a token's check, all of which everyone else needs at the
+ * same moment from the gateways that are left. It is made after the active connection and away from it in time; nobody
+ * waits for it, and what befalls it is told to nobody. On the event loop only.
+ */
+final class SpareKeeper implements Line.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(SpareKeeper.class);
+    /** How much wider its waits are than those of the active connection: who lost a gateway looks for a new spare behind those who have none. */
+    private static final int PATIENCE = 10;
+    /** A spare that lived this long has held, and the next loss is a new story. */
+    private static final Duration HELD = Duration.ofSeconds(10);
+
+    /** A spare that can be the active connection as soon as it is told so. */
+    record Ready(Line line, ServerFrame.Connected connected, Handshake handshake) {}
+
+    private final EventLoop loop;
+    private final LongSupplier nanoTime;
+    private final ClientSettings settings;
+    private final Dialer dialer;
+    private final BackOff backOff;
+
+    /** Where the active connection is; null while there is none, or nothing that a further attempt would change. */
+    private GatewayAddress active;
+
+    private Line candidate;
+    private Ready ready;
+    private long readyAt;
+    private int place;
+    private ScheduledFuture<?> nextDial;
+
+    SpareKeeper(EventLoop loop, ClientSettings settings, Dialer dialer, LongSupplier nanoTime, RandomGenerator random) {
+        this.loop = loop;
+        this.nanoTime = nanoTime;
+        this.settings = settings;
+        this.dialer = dialer;
+        Duration first = settings.timing().firstBackOff().multipliedBy(PATIENCE);
+        Duration longest = settings.timing().longestBackOff();
+        this.backOff = new BackOff(first, longest.compareTo(first) < 0 ? first : longest, random);
+    }
+
+    /** The active connection is at that gateway now: have a spare elsewhere. */
+    void beside(GatewayAddress place) {
+        if (!settings.spareKept() || elsewhere(place).isEmpty()) {
+            return;
+        }
+        active = place;
+        if (ready != null && ready.line().address().equals(place)) {
+            letGo("the active connection is there, too");
+        }
+        if (candidate != null && candidate.address().equals(place)) {
+            candidate.abandon();
+            candidate = null;
+        }
+        if (ready == null && candidate == null && nextDial == null) {
+            dialAfter(backOff.next());
+        }
+    }
+
+    /** Whether there is one to take. */
+    boolean isReady() {
+        return ready != null;
+    }
+
+    /** Gives away the spare, if there is one. Whoever takes it owns it. */
+    Optional<Ready> take() {
+        Optional<Ready> given = Optional.ofNullable(ready);
+        ready = null;
+        given.ifPresent(spare -> resetIfHeld());
+        return given;
+    }
+
+    /** No spare any more, until there is an active connection again. */
+    void stop() {
+        active = null;
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
+        if (candidate != null) {
+            candidate.abandon();
+            candidate = null;
+        }
+        if (ready != null) {
+            letGo("");
+        }
+    }
+
+    private void letGo(String words) {
+        ready.line().over();
+        ready.line().socket().close(CloseCode.DONE, words);
+        ready = null;
+    }
+
+    private List<GatewayAddress> elsewhere(GatewayAddress place) {
+        return settings.addresses().stream()
+                .filter(address -> !address.equals(place))
+                .toList();
+    }
+
+    private void dialAfter(Duration wait) {
+        if (nextDial != null) {
+            nextDial.cancel(false);
+        }
+        nextDial = loop.schedule(this::dial, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void dial() {
+        nextDial = null;
+        if (active == null) {
+            return;
+        }
+        List<GatewayAddress> places = elsewhere(active);
+        GatewayAddress to = places.get(Math.floorMod(place, places.size()));
+        candidate = new Line(to, this, loop, settings.timing().connectTimeout(), settings.tokenPlace());
+        candidate.dial(settings.tokens(), dialer);
+    }
+
+    // ------------------------------------------------------------------------------------------------ what a line says
+
+    @Override
+    public ClientFrame.Connect opened(Line line) {
+        return new ClientFrame.Connect(
+                Optional.empty(),
+                settings.joining().severity(),
+                settings.joining().emergency(),
+                true,
+                Optional.empty());
+    }
+
+    @Override
+    public void attemptFailed(Line line, ConnectFailedException why) {
+        candidate = null;
+        place++;
+        LOG.debug("no spare at {}: {}", line.address(), why.getMessage());
+        boolean pointless = why.reason() == ConnectFailedException.Reason.CLOSED
+                ? !why.closeCode().filter(SpareKeeper::mayTryAgain).isPresent()
+                : !why.reason().mayPass();
+        goOn(pointless, Duration.ZERO);
+    }
+
+    @Override
+    public void established(Line line, ServerFrame.Connected connected) {
+        candidate = null;
+        ready = new Ready(line, connected, line.socket().handshakeUntilNow());
+        readyAt = nanoTime.getAsLong();
+        if (connected.heartbeat().toMillis() > 0) {
+            line.socket().expectHeartbeats(connected.heartbeat());
+        }
+    }
+
+    @Override
+    public void frame(Line line, ServerFrame frame) {
+        if (frame instanceof ServerFrame.Draining draining && isReady(line)) {
+            letGo("moved to another gateway");
+            place++;
+            goOn(false, draining.reconnectAfter());
+        }
+        // Nothing else is said to a spare that it would not be told again when it is activated.
+    }
+
+    @Override
+    public void invalidFrame(String words) {
+        LOG.warn("the server sent a frame that is not in the protocol: {}", words);
+    }
+
+    @Override
+    public void readComplete(Line line) {
+        // A spare has nothing to acknowledge.
+    }
+
+    @Override
+    public void writabilityChanged(Line line) {
+        // A spare has nothing to send.
+    }
+
+    @Override
+    public void closed(Line line, CloseCode code, String words) {
+        if (isReady(line)) {
+            ready = null;
+            place++;
+            resetIfHeld();
+            goOn(!mayTryAgain(code), Duration.ZERO);
+        }
+    }
+
+    private void resetIfHeld() {
+        if (nanoTime.getAsLong() - readyAt >= HELD.toNanos()) {
+            backOff.reset();
+        }
+    }
+
+    private boolean isReady(Line line) {
+        return ready != null && ready.line() == line;
+    }
+
+    /** A gateway that has too many of us is not helped by one more. */
+    private static boolean mayTryAgain(CloseCode code) {
+        return code.mayComeBack() && !code.equals(CloseCode.TOO_MANY_CONNECTIONS);
+    }
+
+    private void goOn(boolean pointless, Duration least) {
+        if (pointless) {
+            active = null;
+        } else if (active != null) {
+            dialAfter(least.plus(backOff.next()));
+        }
+    }
+}

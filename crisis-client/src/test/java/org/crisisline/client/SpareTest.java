@@ -1,0 +1,249 @@
+package org.crisisline.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.crisisline.client.frame.CloseCode;
+import org.crisisline.client.outbox.Accepted;
+import org.crisisline.client.socket.Trust;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two gateways: the active connection is at the first, and a spare at the other. */
+class SpareTest extends ScriptedTest {
+    /** Ten times the longest wait before a spare is dialled, with the back-off of these tests. */
+    private static final long LONG_ENOUGH_MILLIS = 1_000;
+
+    private final ScriptedGateway other = closing(new ScriptedGateway());
+
+    @Test
+    void theActiveConnectionIsLost_theSpareIsActivatedAtOnceAndGoesOnFromThere() throws Exception {
+        CrisisClient client = open(betweenTwo().severity(6));
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = other.next();
+        JsonNode connect = spare.expect("connect");
+        assertThat(connect.get("standby").booleanValue()).isTrue();
+        assertThat(connect.get("severity").intValue()).isEqualTo(6);
+        assertThat(connect.has("resume")).isFalse();
+        spare.send(ScriptedGateway.connected().put("active", false).put("gatewayId", "g-2"));
+        first.send(ScriptedGateway.message("a", "NORMAL", 3, null));
+        first.expect("ack");
+        CompletionStage<Accepted> unanswered = client.sendText("on its way");
+        JsonNode sent = first.expect("send");
+        whenSpareIsKnown(first, spare, client);
+
+        first.cut();
+        assertThat(spare.expect("activate").at("/resume/positions/NORMAL").longValue())
+                .isEqualTo(3);
+        spare.send(ScriptedGateway.frame("active").put("active", true));
+        JsonNode again = spare.expect("send");
+        assertThat(again.get("id")).isEqualTo(sent.get("id"));
+        spare.send(ScriptedGateway.accepted(again, 4));
+        resultOf(unanswered);
+
+        assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
+        assertThat(heard.connections).hasSize(2);
+        assertThat(heard.disconnections.get(0).code()).isEqualTo(CloseCode.LOST);
+        assertThat(heard.disconnections.get(0).reconnectIn()).isZero();
+        assertThat(heard.activity).containsExactly(true);
+        assertThat(gateway.next().expect("connect").path("standby").asBoolean())
+                .as("the next spare is where the first connection was")
+                .isTrue();
+    }
+
+    @Test
+    void theSpareDoesNotBecomeActive_itIsGivenUpAndTheNextAttemptIsAnOrdinaryOne() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
+
+        first.cut();
+        spare.expect("activate");
+        JsonNode connect = gateway.next().expect("connect");
+        assertThat(connect.path("standby").asBoolean()).isFalse();
+        assertThat(heard.disconnections).hasSize(2);
+    }
+
+    @Test
+    void theSpareIsLost_anotherOneIsMade_andTheActiveConnectionGoesOn() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        nextSpare().cut();
+        ScriptedGateway.Connection spare = nextSpare();
+        client.sendText("undisturbed");
+        first.expect("send");
+        assertThat(heard.disconnections).isEmpty();
+        whenSpareIsKnown(first, spare, client);
+        first.cut();
+        spare.expect("activate");
+    }
+
+    @Test
+    void bothAreLost_theClientConnectsAsWithoutASpare() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
+        other.refuseUpgrades(503);
+        spare.cut();
+        await().until(() -> other.upgrades() > 1);
+        first.cut();
+        assertThat(gateway.next().expect("connect").path("standby").asBoolean()).isFalse();
+        client.close();
+    }
+
+    @Test
+    void anotherDeviceTakesOver_theSpareIsClosed_sinceNobodyIsToComeBackAsActive() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
+        first.send(ScriptedGateway.frame("active").put("active", false));
+        assertThat(spare.expectClose()).isEqualTo(1000);
+
+        client.activate();
+        first.expect("activate");
+        first.send(ScriptedGateway.frame("active").put("active", true));
+        nextSpare();
+    }
+
+    @Test
+    void theSpareIsTheOneThatSaysThatItWasTakenOver_theActiveConnectionIsLeftAlone() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        spare.send(ScriptedGateway.frame("active").put("active", false));
+        client.sendText("still active");
+        first.expect("send");
+        assertThat(heard.activity).isEmpty();
+    }
+
+    @Test
+    void close_closesBoth() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
+        client.closeAsync();
+        assertThat(first.expectClose()).isEqualTo(1000);
+        assertThat(spare.expectClose()).isEqualTo(1000);
+        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+    }
+
+    @Test
+    void theSparesGatewayDrains_itIsLeftAndAnotherSpareIsMadeLater() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        spare.send(ScriptedGateway.frame("draining")
+                .put("reconnectAfterMs", 20)
+                .set("urls", ScriptedGateway.frame("x").putArray("urls")));
+        assertThat(spare.expectClose()).isEqualTo(1000);
+        nextSpare();
+        assertThat(heard.disconnections).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 4401, 4403, 4409, 4410})
+    void theSpareIsNotWanted_noOtherOneIsMade(int code) throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        nextSpare().close(code);
+        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+        client.sendText("undisturbed");
+        first.expect("send");
+        assertThat(heard.closed).isEmpty();
+    }
+
+    @Test
+    void withoutSpare_andAsASpareItself_thereIsOneConnection() throws Exception {
+        CrisisClient alone = open(betweenTwo().withoutSpare());
+        alone.connect();
+        gateway.nextConnected();
+        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+
+        CrisisClient standby = open(betweenTwo().standby());
+        standby.connect();
+        gateway.next().send(ScriptedGateway.connected().put("active", false));
+        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+    }
+
+    @Test
+    void aListenerThatClosesWhenItHearsOfTheLoss_isObeyed() throws Exception {
+        CrisisClient[] client = new CrisisClient[1];
+        client[0] = open(betweenTwo().listener(new CrisisListener() {
+            @Override
+            public void onDisconnected(Disconnection disconnection) {
+                client[0].close();
+            }
+        }));
+        client[0].connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client[0]);
+        first.cut();
+        assertThat(spare.expectClose()).isEqualTo(1000);
+        assertThat(client[0].state()).isEqualTo(ClientState.CLOSED);
+        assertThat(gateway.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+    }
+
+    @Test
+    void whatWaitedForAConnection_endAndLeave_isSaidBehindTheActivation() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        client.connect();
+        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
+        client.end(Optional.empty());
+        first.expect("end");
+        first.cut();
+        spare.expect("activate");
+        spare.expect("end");
+    }
+
+    private CrisisClientBuilder betweenTwo() throws Exception {
+        return builder()
+                .gateways(gateway.url(), other.url())
+                .trust(Trust.authorities(certificate(gateway), certificate(other)));
+    }
+
+    private ScriptedGateway.Connection nextSpare() throws InterruptedException {
+        ScriptedGateway.Connection spare = other.next();
+        assertThat(spare.expect("connect").path("standby").asBoolean()).isTrue();
+        spare.send(ScriptedGateway.connected().put("active", false));
+        return spare;
+    }
+
+    /** Once it has answered something that was sent behind {@code connected}, it has read that, too. */
+    private static void whenSpareIsKnown(
+            ScriptedGateway.Connection first, ScriptedGateway.Connection spare, CrisisClient client) {
+        int pongs = spare.pongs();
+        spare.ping();
+        await().until(() -> spare.pongs() > pongs);
+        assertThat(first.gone()).isFalse();
+        assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
+    }
+
+    private static X509Certificate certificate(ScriptedGateway of) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(of.caPem().getBytes(StandardCharsets.US_ASCII)));
+    }
+}
