@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             TraceCommand.class,
             DeadLettersCommand.class,
+            EscalationsCommand.class,
             PerfCommand.class,
             RehearseCommand.class,
         },

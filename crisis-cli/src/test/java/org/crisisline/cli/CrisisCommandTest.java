@@ -69,7 +69,13 @@ class CrisisCommandTest {
                 "dead-letters list",
                 "dead-letters show dl-1",
                 "dead-letters replay dl-1",
-                "revoke --jti=j"
+                "revoke --jti=j",
+                "audit --escalations",
+                "escalations list",
+                "escalations show esc-1",
+                "escalations ack esc-1 --by=robin",
+                "escalations resolve esc-1 --by=robin",
+                "escalations drill"
             })
     void withoutAStackOneLineSaysHowToStartOne(String line) {
         Outcome outcome = run((line + " --data-dir=" + folder).split(" ", -1));
@@ -91,6 +97,13 @@ class CrisisCommandTest {
                 "perf --duration=5",
                 "trace S",
                 "audit --settle-within=5",
+                "audit --since=2h",
+                "escalations",
+                "escalations ack esc-1",
+                "escalations show",
+                "escalations list --open --all",
+                "escalations drill --severity=11",
+                "escalations drill --session=a/b",
                 "dead-letters",
                 "dead-letters list --reason=BAD_LUCK",
                 "dead-letters list --limit=0",
@@ -125,7 +138,13 @@ class CrisisCommandTest {
                 "dead-letters list --help",
                 "dead-letters show --help",
                 "dead-letters replay --help",
-                "revoke --help"
+                "revoke --help",
+                "escalations --help",
+                "escalations list --help",
+                "escalations show --help",
+                "escalations ack --help",
+                "escalations resolve --help",
+                "escalations drill --help"
             })
     void everyCommandTakesHelp(String line) {
         Outcome outcome = run(line.split(" ", -1));

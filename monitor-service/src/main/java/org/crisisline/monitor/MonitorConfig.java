@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.crisisline.monitor.alert.AlertRule;
 import org.crisisline.monitor.promise.Promise;
 import org.crisisline.monitor.watch.WatchSettings;
+import org.crisisline.monitor.watcher.WatcherSettings;
 import org.crisisline.monitor.window.WindowLength;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.operations.HttpSettings;
@@ -20,6 +21,7 @@ import org.crisisline.schemas.record.AlertSeverity;
  * @param rule when alerts go out and end
  * @param watch bounds
  * @param lookback how far back it begins to read
+ * @param watcher what is expected of emergencies
  */
 public record MonitorConfig(
         HttpSettings http,
@@ -27,7 +29,8 @@ public record MonitorConfig(
         WindowLength window,
         AlertRule rule,
         WatchSettings watch,
-        Duration lookback) {
+        Duration lookback,
+        WatcherSettings watcher) {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -61,7 +64,8 @@ public record MonitorConfig(
                         section.duration("forget-after", silentAfter.plusSeconds(1), Duration.ofDays(1)),
                         section.integer("max-series", 1, 10_000),
                         section.integer("max-instances", 1, 10_000)),
-                section.duration("lookback", Duration.ZERO, Duration.ofMinutes(5)));
+                section.duration("lookback", Duration.ZERO, Duration.ofMinutes(5)),
+                WatcherSettings.from(section.section("watcher")));
         section.rejectUnknown();
         return config;
     }

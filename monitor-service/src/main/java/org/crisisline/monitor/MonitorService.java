@@ -6,8 +6,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,6 +24,12 @@ import org.crisisline.monitor.intake.FleetReader;
 import org.crisisline.monitor.promise.Judge;
 import org.crisisline.monitor.status.StatusPages;
 import org.crisisline.monitor.watch.Watch;
+import org.crisisline.monitor.watcher.Asker;
+import org.crisisline.monitor.watcher.EscalationWatcher;
+import org.crisisline.monitor.watcher.Heartbeat;
+import org.crisisline.monitor.watcher.RegisteredMetrics;
+import org.crisisline.monitor.watcher.WatcherBoard;
+import org.crisisline.monitor.watcher.WatcherPorts;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.runtime.kafka.KafkaClients;
@@ -38,22 +47,28 @@ import org.crisisline.runtime.operations.OperationsSettings;
 import org.crisisline.runtime.telemetry.TelemetryPublisher;
 import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Merges what all services measure, judges it against the promises, shows it, and raises alerts.
+ * Merges what all services measure, judges it against the promises, shows it, and raises alerts; watches what becomes of each emergency.
  *
  * <p>{@link #start} returns when the fleet is read and the page answers; it throws when the brokers don't answer in time, when topics
  * differ from the catalogue, or when a port is taken.
  */
 public final class MonitorService implements Service {
+    private static final Logger log = LoggerFactory.getLogger(MonitorService.class);
+
     /** The service's name. */
     public static final String NAME = "monitor-service";
 
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
 
     private final Instance instance;
@@ -138,7 +153,9 @@ public final class MonitorService implements Service {
         try (Admin admin = Admin.create(clients.admin("topics"))) {
             new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
         }
-        AlertWriter writer = alertWriter();
+        Producer<byte[], byte[]> producer = producer();
+        AlertWriter writer = new AlertWriter(producer);
+        WatcherBoard board = new WatcherBoard(config.watcher().blindAfter(), ticker);
         Watch watch = new Watch(
                 new Judge(config.promises(), config.window()),
                 new AlertBook(
@@ -146,8 +163,10 @@ public final class MonitorService implements Service {
                         // Instances, promises, and at most as many lanes as there are counters.
                         config.watch().maxInstances()
                                 + config.promises().size()
-                                + config.watch().maxSeries()),
+                                + config.watch().maxSeries()
+                                + config.watcher().maxAlerts()),
                 config.watch(),
+                board,
                 writer::write,
                 new Moment(clock.instant(), ticker.nanos()));
         metrics.gauge(
@@ -162,6 +181,7 @@ public final class MonitorService implements Service {
                 () -> watch.status().alerts().size());
         closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients))
                 .start();
+        watchEmergencies(board, watch, producer, metrics);
         FleetReader reader = closing.add("intake", reader(watch, writer));
         reader.start();
         reader.loaded().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -191,11 +211,46 @@ public final class MonitorService implements Service {
                 ticker);
     }
 
-    private AlertWriter alertWriter() throws InterruptedException {
+    /** Begins before the fleet is read, so that alerts that an earlier run left behind are not ended before anybody knows better. */
+    private void watchEmergencies(WatcherBoard board, Watch watch, Producer<byte[], byte[]> producer, Metrics metrics)
+            throws InterruptedException {
+        RegisteredMetrics counted = new RegisteredMetrics(metrics);
+        counted.watch(board);
+        Optional<Heartbeat> heartbeat = config.watcher()
+                .heartbeat()
+                .map(settings -> closing.add("heartbeat", new Heartbeat(settings, counted, ticker)));
+        heartbeat.ifPresent(board::show);
+        WatcherPorts ports = new WatcherPorts(
+                board,
+                new Asker(producer, new SessionPartitions(layout.sessionPartitions()), counted),
+                heartbeat,
+                watch::logMs,
+                counted);
+        EscalationWatcher watcher = closing.add(
+                "watcher",
+                new EscalationWatcher(
+                        () -> new KafkaConsumer<>(
+                                clients.consumer("watcher", OffsetReset.EARLIEST),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer()),
+                        config.watcher(),
+                        layout.sessionPartitions(),
+                        ports,
+                        clock,
+                        ticker));
+        watcher.start();
+        try {
+            watcher.caughtUp().get(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.atWarn().log("not everything about emergencies is read yet; the monitor begins all the same");
+        }
+    }
+
+    private Producer<byte[], byte[]> producer() throws InterruptedException {
         Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 clients.producer("alerts", ProducerProfile.HOT), new ByteArraySerializer(), new ByteArraySerializer());
         closing.add("producer", () -> producer.close(CLOSE_STEP.dividedBy(2)));
-        clients.warm(producer, List.of(Topics.ALERTS.name()), ADMIN_TIMEOUT);
-        return new AlertWriter(producer);
+        clients.warm(producer, List.of(Topics.ALERTS.name(), Topics.ESCALATION_REQUESTS.name()), ADMIN_TIMEOUT);
+        return producer;
     }
 }

@@ -42,6 +42,22 @@ class MonitorConfigTest {
                 .isEqualTo(0.985);
     }
 
+    @Test
+    void watcher_byDefault_isOnWithoutAHeartbeat() {
+        assertThat(read(Map.of()).watcher().heartbeat()).isEmpty();
+        assertThat(read(Map.of("monitor.watcher.heartbeat-url", "https://hc.example/ping/1"))
+                        .watcher()
+                        .heartbeat())
+                .hasValueSatisfying(settings -> assertThat(settings.every()).hasSeconds(30));
+    }
+
+    @Test
+    void heartbeatUrl_wrong_isNotRepeated() {
+        assertThatThrownBy(() -> read(Map.of("monitor.watcher.heartbeat-url", "ftp://here/secret-1")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageNotContaining("secret-1");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "monitor.port, 70000",
@@ -51,7 +67,13 @@ class MonitorConfigTest {
         "monitor.promises.delivered-in-time, 120 %",
         "monitor.promises.delivery-p9, 100 ms",
         "monitor.forget-after, 1 s",
-        "monitor.unknown, 1"
+        "monitor.unknown, 1",
+        "monitor.watcher.severity-threshold, 11",
+        "monitor.watcher.dispatched-within, 2",
+        "monitor.watcher.remember-for, 1 minute",
+        "monitor.watcher.heartbeat-url, ftp://here/",
+        "monitor.watcher.heartbeat-timeout, 31 s",
+        "monitor.watcher.heartbeat, x"
     })
     void aWrongValueNamesItsKey(String key, String value) {
         assertThatThrownBy(() -> read(Map.of(key, value)))

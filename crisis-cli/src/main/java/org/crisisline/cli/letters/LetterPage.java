@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.cli.text.Printable;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;

@@ -1,19 +1,18 @@
 package org.crisisline.cli.letters;
 
 import java.io.PrintWriter;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.crisisline.cli.text.Columns;
+import org.crisisline.cli.text.Printable;
+import org.crisisline.cli.text.Times;
 
 /** Letters as lines for a person. */
 public final class LetterTable {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> HEAD = List.of(
             "id",
             "when",
@@ -46,8 +45,7 @@ public final class LetterTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         letters.stream().skip(hidden).map(LetterTable::row).forEach(rows::add);
-        int[] widths = widths(rows);
-        rows.forEach(row -> out.println(line(row, widths)));
+        Columns.print(rows, out);
         if (hidden > 0) {
             out.println("(" + hidden + " older not shown; --limit " + letters.size() + " shows all)");
         }
@@ -72,16 +70,11 @@ public final class LetterTable {
         return letter.isOutcome() ? "outcome" : "incident";
     }
 
-    /** A moment, to the second. */
-    static String time(java.time.Instant at) {
-        return TIME.format(at);
-    }
-
     private static List<String> row(LetterCase found) {
         Letter letter = found.letter();
         return List.of(
                 Printable.line(letter.id()),
-                time(letter.at()),
+                Times.seconds(letter.at()),
                 Printable.line(letter.record().getReason()),
                 kind(letter),
                 Contents.session(letter.record()).orElse("-"),
@@ -92,24 +85,5 @@ public final class LetterTable {
                 Integer.toString(letter.record().getAttempts()),
                 Integer.toString(found.rounds()),
                 found.state().label());
-    }
-
-    private static int[] widths(List<List<String>> rows) {
-        int[] widths = new int[HEAD.size()];
-        for (List<String> row : rows) {
-            for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        }
-        return widths;
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder text = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            text.append(row.get(column))
-                    .append(" ".repeat(widths[column] - row.get(column).length() + 2));
-        }
-        return text.toString().stripTrailing();
     }
 }

@@ -1,5 +1,6 @@
 package org.crisisline.cli.letters;
 
+import org.crisisline.cli.text.Printable;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.topic.Topics;

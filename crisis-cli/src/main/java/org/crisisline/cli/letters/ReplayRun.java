@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.crisisline.cli.operator.Written;
+import org.crisisline.cli.text.Printable;
 import org.crisisline.schemas.record.DeadLetter;
 
 /** Goes through letters one by one, says a line about each, and sums up. One thread. */

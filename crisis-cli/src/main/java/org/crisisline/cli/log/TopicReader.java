@@ -3,9 +3,11 @@ package org.crisisline.cli.log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -32,6 +34,7 @@ public final class TopicReader implements AutoCloseable {
     private final Ticker ticker;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> beginnings = new HashMap<>();
+    private final Set<TopicPartition> news = new HashSet<>();
     private boolean begun;
 
     /** @param progress is told of each reading */
@@ -70,6 +73,15 @@ public final class TopicReader implements AutoCloseable {
         beginnings.put(new TopicPartition(topic.name(), partition), 0L);
     }
 
+    /** Of a topic only what comes after the reading has begun is to be read. Before the first reading. */
+    public void addNews(Topic<?, ?> topic) {
+        int partitions = partitions(topic);
+        for (int partition = 0; partition < partitions; partition++) {
+            add(topic, partition);
+            news.add(new TopicPartition(topic.name(), partition));
+        }
+    }
+
     /** Assigns what was named, and asks where it begins: the lowest offset that is still there, by partition. */
     public Map<TopicPartition, Long> begin() {
         return asking(() -> {
@@ -77,6 +89,9 @@ public final class TopicReader implements AutoCloseable {
             consumer.assign(beginnings.keySet());
             beginnings.putAll(consumer.beginningOffsets(beginnings.keySet()));
             consumer.seekToBeginning(beginnings.keySet());
+            if (!news.isEmpty()) {
+                consumer.endOffsets(news).forEach(consumer::seek);
+            }
             return Map.copyOf(beginnings);
         });
     }

@@ -18,6 +18,20 @@ public final class AuditTrail {
     /** The fact that names the operator. */
     public static final String OPERATOR = "operator";
 
+    /** Which run of the command this is, as records name it. */
+    public static String instance() {
+        return SERVICE + "-" + ProcessHandle.current().pid();
+    }
+
+    /**
+     * What an event is about; what is empty is not concerned.
+     *
+     * @param session whose it is
+     * @param participant whom it concerns
+     * @param escalation which escalation
+     */
+    public record Subject(Optional<String> session, Optional<String> participant, Optional<String> escalation) {}
+
     private final DurableWriter writer;
     private final Operator operator;
     private final Clock clock;
@@ -44,19 +58,31 @@ public final class AuditTrail {
             Optional<String> participant,
             String outcome,
             Map<String, String> facts) {
+        return write(action, new Subject(session, participant, Optional.empty()), outcome, facts);
+    }
+
+    /**
+     * Writes an event and waits for it.
+     *
+     * @param action lower.dotted
+     * @param subject without a session it is kept under the service
+     * @param outcome {@code requested}, {@code ok}, or why not
+     * @param facts short ones, never personal; the operator is added
+     */
+    public Written write(String action, Subject subject, String outcome, Map<String, String> facts) {
         Map<String, String> all = new HashMap<>(facts);
         all.put(OPERATOR, operator.name());
         AuditEvent event = new AuditEvent(
                 UUID.randomUUID().toString(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 SERVICE,
-                SERVICE + "-" + ProcessHandle.current().pid(),
+                instance(),
                 action,
-                session.orElse(null),
-                participant.orElse(null),
-                null,
+                subject.session().orElse(null),
+                subject.participant().orElse(null),
+                subject.escalation().orElse(null),
                 outcome,
                 all);
-        return writer.write(Topics.AUDIT, session.orElse(SERVICE), event);
+        return writer.write(Topics.AUDIT, subject.session().orElse(SERVICE), event);
     }
 }

@@ -46,8 +46,18 @@ public final class DurableWriter implements AutoCloseable {
 
     /** Writes a record of the contract; its partition is that of its key. */
     public <V extends SpecificRecordBase> Written write(Topic<String, V> topic, String key, V value) {
+        return write(topic, null, key, value);
+    }
+
+    /**
+     * Writes a record of the contract.
+     *
+     * @param partition where; null for that of its key
+     */
+    public <V extends SpecificRecordBase> Written write(
+            Topic<String, V> topic, Integer partition, String key, V value) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topic.name(), key.getBytes(UTF_8), topic.valueSerde().encode(value));
+                topic.name(), partition, key.getBytes(UTF_8), topic.valueSerde().encode(value));
         record.headers().add(HeaderNames.SCHEMA, value.getSchema().getFullName().getBytes(UTF_8));
         return write(record);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.crisisline.cli.operator.Written;
+import org.crisisline.cli.text.Printable;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.schemas.record.DeadLetter;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.crisisline.monitor.alert.AlertBook;
 import org.crisisline.monitor.alert.Moment;
 import org.crisisline.monitor.alert.Observation;
@@ -25,6 +26,7 @@ public final class Watch {
     private final AlertBook book;
     private final Roster roster;
     private final Duration silentAfter;
+    private final Supplier<List<Observation>> further;
     private final Consumer<Alert> tell;
     private volatile FleetStatus status;
 
@@ -32,13 +34,21 @@ public final class Watch {
      * @param judge what is promised
      * @param book what is out
      * @param settings its bounds
+     * @param further what others observe; asked at each tick, must not block
      * @param tell takes what has to be told; must not block
      * @param start when it begins
      */
-    public Watch(Judge judge, AlertBook book, WatchSettings settings, Consumer<Alert> tell, Moment start) {
+    public Watch(
+            Judge judge,
+            AlertBook book,
+            WatchSettings settings,
+            Supplier<List<Observation>> further,
+            Consumer<Alert> tell,
+            Moment start) {
         this.judge = judge;
         this.book = book;
         this.silentAfter = settings.silentAfter();
+        this.further = further;
         this.tell = tell;
         this.logClock = new LogClock(start.wall().toEpochMilli(), start.nanos());
         this.fleet = new FleetWindows(settings.maxSeries(), 0);
@@ -80,6 +90,7 @@ public final class Watch {
             boolean up = age < silentAfter.toMillis();
             observations.add(Observations.of(sighting, age, up, silentAfter.toMillis()));
         }
+        observations.addAll(further.get());
         book.look(observations, now).forEach(tell);
         status = snapshot(now, judgements);
     }
@@ -87,6 +98,11 @@ public final class Watch {
     /** How everything stood at the last tick. Any thread. */
     public FleetStatus status() {
         return status;
+    }
+
+    /** What time it is by the log, in milliseconds since the epoch, for a value of the ticker. Any thread. */
+    public long logMs(long nanos) {
+        return logClock.now(nanos);
     }
 
     /** How many measurements were not taken. */

@@ -5,9 +5,11 @@ import java.time.Duration;
 /**
  * What time it is by the log: the newest record's time plus what has passed since it was seen. So ages and windows are right however far the
  * brokers' clock is from ours, and at the start, when records of a minute ago come at once.
+ *
+ * <p>One thread sees; any thread may ask.
  */
 public final class LogClock {
-    private long aheadMillis;
+    private volatile long aheadMillis;
     private boolean began;
 
     /**

@@ -63,6 +63,7 @@ class StatusPagesTest {
                     WindowLength.ONE_MINUTE),
             new AlertBook(new AlertRule(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(15)), 10),
             new WatchSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 10, 10),
+            List::of,
             alert -> {},
             now());
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.crisisline.monitor.alert.AlertBook;
 import org.crisisline.monitor.alert.AlertRule;
 import org.crisisline.monitor.alert.Moment;
+import org.crisisline.monitor.alert.Observation;
 import org.crisisline.monitor.promise.Judge;
 import org.crisisline.monitor.promise.Promise;
 import org.crisisline.monitor.window.Measured;
@@ -27,6 +28,7 @@ class WatchTest {
 
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T02:03:04Z"));
     private final List<Alert> told = new ArrayList<>();
+    private final List<Observation> further = new ArrayList<>();
     private final Watch watch = new Watch(
             new Judge(
                     List.of(new Promise.Latency(
@@ -39,6 +41,7 @@ class WatchTest {
                     WindowLength.ONE_MINUTE),
             new AlertBook(new AlertRule(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(15)), 10),
             new WatchSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 10, 10),
+            () -> further,
             told::add,
             now());
 
@@ -155,6 +158,21 @@ class WatchTest {
         hearFor(5);
 
         assertThat(told).last().extracting(Alert::getSeverity).isEqualTo(AlertSeverity.CRITICAL);
+    }
+
+    @Test
+    void whatOthersObserve_isToldLikeWhatIsJudgedHere() {
+        further.add(new Observation("escalation-untaken/esc-1", true, AlertSeverity.EMERGENCY, true, 1, 0, "nobody"));
+        watch.tick(now());
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.EMERGENCY);
+            assertThat(alert.getSubject()).isEqualTo("escalation-untaken/esc-1");
+        });
+
+        further.clear();
+        watch.tick(now());
+
+        assertThat(told).hasSize(2).last().extracting(Alert::getFiring).isEqualTo(false);
     }
 
     /** Seconds in which the processor goes on measuring, so that it is not its silence that is told. */

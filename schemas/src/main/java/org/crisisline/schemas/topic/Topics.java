@@ -123,10 +123,10 @@ public final class Topics {
             Partitioning.SESSION,
             Cleanup.DELETE,
             TopicLayout::messageRetention,
-            List.of(GATEWAY, PROCESSOR, ESCALATION, CLI),
-            List.of(ESCALATION),
+            List.of(GATEWAY, PROCESSOR, ESCALATION, MONITOR + " (the watcher)", CLI + " (drills)"),
+            List.of(ESCALATION, MONITOR, CLI),
             "Escalations asked for otherwise than by a message: a person who went offline, an EMERGENCY that nobody gets "
-                    + "or that the brokers did not take.");
+                    + "or that the brokers did not take, a trigger that nobody took, a drill.");
 
     /** Every escalation as it stands. */
     public static final Topic<String, Escalation> ESCALATIONS = Topic.of(
@@ -136,7 +136,7 @@ public final class Topics {
             Partitioning.SESSION,
             Cleanup.COMPACT_AND_DELETE,
             TopicLayout::auditRetention,
-            List.of(ESCALATION),
+            List.of(ESCALATION, CLI + " (a human acknowledges, resolves)"),
             List.of(ESCALATION, PROCESSOR, MONITOR, CLI),
             "Every escalation as it stands; readers merge states by rank. The partition is that of the session.");
 
@@ -251,7 +251,7 @@ public final class Topics {
                 Cleanup.DELETE,
                 TopicLayout::messageRetention,
                 List.of(GATEWAY, PROCESSOR + " (the fence)", CLI + " (replays)"),
-                priority == Priority.EMERGENCY ? List.of(PROCESSOR, ESCALATION, CLI) : List.of(PROCESSOR, CLI),
+                priority == Priority.EMERGENCY ? List.of(PROCESSOR, ESCALATION, MONITOR, CLI) : List.of(PROCESSOR, CLI),
                 "What participants said with priority " + priority + ", and the fence of sessions that are over. "
                         + "The offset is the message's position.");
     }

@@ -1,15 +1,15 @@
-package org.crisisline.cli.letters;
+package org.crisisline.cli.text;
 
 import java.util.Locale;
 
 /** Text of others, made safe for a terminal: nothing in it moves the cursor, changes colours, or turns the direction of the line. */
-final class Printable {
+public final class Printable {
     private static final String NOTHING = "-";
 
     private Printable() {}
 
     /** The text with each control, format or broken character as an escape; a dash for nothing. */
-    static String line(String text) {
+    public static String line(String text) {
         if (text == null || text.isEmpty()) {
             return NOTHING;
         }
