@@ -187,8 +187,13 @@ class JudgeTest {
 
     @Test
     void escalationRequest_goes_alsoOfASessionThatIsOver() {
-        EscalationRequest request = new EscalationRequest(
-                "esc-1", Samples.SESSION, null, null, EscalationTrigger.WATCHER, 9, null, null, Samples.NOON);
+        EscalationRequest request = EscalationRequest.newBuilder()
+                .setEscalationId("esc-1")
+                .setSessionId(Samples.SESSION)
+                .setTrigger(EscalationTrigger.WATCHER)
+                .setSeverity(9)
+                .setRequestedAt(Samples.NOON)
+                .build();
         DeadLetter whole = Samples.letter(Samples.ID, Reason.PROCESSING_FAILED)
                 .setSessionId(null)
                 .setOriginalKey(null)

@@ -58,18 +58,20 @@ public final class RefusedMessages {
 
     private static EscalationRequest request(String sessionId, Message message) {
         EscalationDemand demand = message.getEscalation();
-        return new EscalationRequest(
-                demand == null
-                        ? Identifiers.escalation(sessionId, message.getParticipantId(), message.getId())
-                        : demand.getEscalationId(),
-                sessionId,
-                message.getId(),
-                message.getParticipantId(),
-                EscalationTrigger.UNDELIVERED,
-                demand == null ? SEVERITY : demand.getSeverity(),
-                demand == null ? null : demand.getReason(),
-                demand == null ? null : demand.getLocation(),
-                message.getReceivedAt());
+        return EscalationRequest.newBuilder()
+                .setEscalationId(
+                        demand == null
+                                ? Identifiers.escalation(sessionId, message.getParticipantId(), message.getId())
+                                : demand.getEscalationId())
+                .setSessionId(sessionId)
+                .setMessageId(message.getId())
+                .setParticipantId(message.getParticipantId())
+                .setTrigger(EscalationTrigger.UNDELIVERED)
+                .setSeverity(demand == null ? SEVERITY : demand.getSeverity())
+                .setReason(demand == null ? null : demand.getReason())
+                .setLocation(demand == null ? null : demand.getLocation())
+                .setRequestedAt(message.getReceivedAt())
+                .build();
     }
 
     private void ask(EscalationRequest request, int attempt) {

@@ -167,16 +167,15 @@ class RefusedMessagesTest {
         assertThat(letter(0).getTopic()).isEqualTo("crisis.messages.emergency");
         assertThat(emergency.history().get(1).partition()).isEqualTo(PARTITIONS.of("s-1"));
         assertThat(request(1))
-                .isEqualTo(new EscalationRequest(
-                        Identifiers.escalation("s-1", "alice", "m-1"),
-                        "s-1",
-                        "m-1",
-                        "alice",
-                        EscalationTrigger.UNDELIVERED,
-                        8,
-                        null,
-                        null,
-                        Instant.EPOCH));
+                .isEqualTo(EscalationRequest.newBuilder()
+                        .setEscalationId(Identifiers.escalation("s-1", "alice", "m-1"))
+                        .setSessionId("s-1")
+                        .setMessageId("m-1")
+                        .setParticipantId("alice")
+                        .setTrigger(EscalationTrigger.UNDELIVERED)
+                        .setSeverity(8)
+                        .setRequestedAt(Instant.EPOCH)
+                        .build());
     }
 
     @Test
