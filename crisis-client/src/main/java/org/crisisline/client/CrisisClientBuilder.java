@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.inbox.PositionStore;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.socket.GatewayAddress;
@@ -39,6 +40,7 @@ public final class CrisisClientBuilder {
     private OptionalInt severity = OptionalInt.empty();
     private Optional<Boolean> emergency = Optional.empty();
     private boolean standby;
+    private List<EmergencyNumber> emergencyNumbers = List.of();
     private boolean autoAcknowledge = true;
     private OutboxLimits outbox = OutboxLimits.DEFAULT;
     private boolean paced = true;
@@ -142,6 +144,12 @@ public final class CrisisClientBuilder {
         return this;
     }
 
+    /** The card to show before any gateway has told one: for whoever can't connect at all. None by default. */
+    public CrisisClientBuilder emergencyNumbers(List<EmergencyNumber> fallback) {
+        this.emergencyNumbers = List.copyOf(fallback);
+        return this;
+    }
+
     /** Connects as a spare: {@link CrisisClient#activate} makes it the active one. */
     public CrisisClientBuilder standby() {
         this.standby = true;
@@ -235,6 +243,7 @@ public final class CrisisClientBuilder {
                 outbox,
                 paced,
                 idsRemembered,
+                emergencyNumbers,
                 new ClientSettings.Timing(connectTimeout, connectAttempts, firstBackOff, longestBackOff));
         Trust trusted = trust == null ? Trust.system() : trust;
         SocketSettings sockets = new SocketSettings(channelType, trusted, connectTimeout, maxFrameBytes, compression);
