@@ -31,7 +31,7 @@ final class Settings {
             8,
             SimulatedInstance.COMMIT_INTERVAL,
             Duration.ofDays(1),
-                Duration.ofSeconds(2));
+            Duration.ofSeconds(2));
 
     static final LifeSettings LIFE = new LifeSettings(
             Duration.ofSeconds(6),
@@ -43,7 +43,7 @@ final class Settings {
             8,
             SimulatedInstance.COMMIT_INTERVAL,
             Duration.ofDays(1),
-                new AbsenceSettings(Duration.ofSeconds(3), 8));
+            new AbsenceSettings(Duration.ofSeconds(3), 8));
 
     private static final ConnectionLimits LIMITS = new ConnectionLimits(
             65_536,
