@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.inbox.PositionStore;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.socket.GatewayAddress;
@@ -25,10 +26,12 @@ record ClientSettings(
         OutboxLimits outbox,
         boolean paced,
         int idsRemembered,
+        List<EmergencyNumber> emergencyNumbers,
         Timing timing) {
 
     ClientSettings {
         addresses = List.copyOf(addresses);
+        emergencyNumbers = List.copyOf(emergencyNumbers);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("gateways: expected at least one wss://HOST:PORT, found none");
         }

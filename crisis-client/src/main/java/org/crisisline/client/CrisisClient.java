@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.crisisline.client.frame.ClientFrame;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.JsonFrames;
 import org.crisisline.client.frame.Location;
 import org.crisisline.client.frame.Priority;
@@ -104,6 +106,14 @@ public final class CrisisClient implements AutoCloseable {
     /** What the client is doing at the moment. */
     public ClientState state() {
         return session.state();
+    }
+
+    /**
+     * Whom a person may call or write to when nothing works: what a gateway told last, in {@code connected} or with a refusal; before that, what the client was
+     * built with. Never waits.
+     */
+    public List<EmergencyNumber> emergencyNumbers() {
+        return session.emergencyNumbers();
     }
 
     /** A message of kind {@code text} and payload {@code {"text": …}}, in the session's usual priority. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.inbox.PositionStore;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.socket.GatewayAddress;
@@ -40,6 +41,7 @@ public final class CrisisClientBuilder {
     private Optional<Boolean> emergency = Optional.empty();
     private boolean standby;
     private boolean spareKept = true;
+    private List<EmergencyNumber> emergencyNumbers = List.of();
     private boolean autoAcknowledge = true;
     private OutboxLimits outbox = OutboxLimits.DEFAULT;
     private boolean paced = true;
@@ -140,6 +142,12 @@ public final class CrisisClientBuilder {
     /** Whether the session is an emergency, told on connecting. */
     public CrisisClientBuilder emergency(boolean told) {
         this.emergency = Optional.of(told);
+        return this;
+    }
+
+    /** The card to show before any gateway has told one: for whoever can't connect at all. None by default. */
+    public CrisisClientBuilder emergencyNumbers(List<EmergencyNumber> fallback) {
+        this.emergencyNumbers = List.copyOf(fallback);
         return this;
     }
 
@@ -247,6 +255,7 @@ public final class CrisisClientBuilder {
                 outbox,
                 paced,
                 idsRemembered,
+                emergencyNumbers,
                 new ClientSettings.Timing(connectTimeout, connectAttempts, firstBackOff, longestBackOff));
         Trust trusted = trust == null ? Trust.system() : trust;
         SocketSettings sockets = new SocketSettings(channelType, trusted, connectTimeout, maxFrameBytes, compression);

@@ -1,6 +1,8 @@
 package org.crisisline.client;
 
+import java.util.List;
 import java.util.Optional;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.Hole;
 import org.crisisline.client.outbox.Arrival;
@@ -84,6 +86,12 @@ public interface CrisisListener {
      * content.
      */
     default void onInvalidFrame(String words) {}
+
+    /**
+     * The card of emergency numbers, whenever it is another one than before: whom to turn to when nothing works. Told before what it came with, a
+     * {@code connected} or a refusal.
+     */
+    default void onEmergencyNumbers(List<EmergencyNumber> numbers) {}
 
     /** An attempt to connect failed; another one follows. */
     default void onConnectFailed(ConnectFailedException why) {}

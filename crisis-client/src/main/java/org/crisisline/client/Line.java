@@ -39,6 +39,9 @@ final class Line implements SocketEvents {
         /** A frame after {@code connected}. */
         void frame(Line line, ServerFrame frame);
 
+        /** Whom to turn to when nothing works; at any time before the end. */
+        void emergencyNumbers(ServerFrame.EmergencyNumbers card);
+
         /** Something that is not in the protocol; it is ignored. */
         void invalidFrame(String words);
 
@@ -181,7 +184,9 @@ final class Line implements SocketEvents {
         if (over) {
             return;
         }
-        if (established) {
+        if (frame instanceof ServerFrame.EmergencyNumbers card) {
+            owner.emergencyNumbers(card);
+        } else if (established) {
             owner.frame(this, frame);
         } else if (frame instanceof ServerFrame.Connected connected) {
             established = true;

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.crisisline.client.frame.ClientFrame;
 import org.crisisline.client.frame.CloseCode;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.reconnect.BackOff;
@@ -55,6 +56,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     private final CompletableFuture<ServerFrame.Connected> firstConnected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile ClientState state = ClientState.NEW;
+    private volatile List<EmergencyNumber> emergencyNumbers;
     private Line line;
     private Line candidate;
     private Line retiring;
@@ -79,6 +81,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         this.nanoTime = nanoTime;
         this.settings = settings;
         this.audience = audience;
+        this.emergencyNumbers = settings.emergencyNumbers();
         this.spare = settings.joining().standby();
         this.conversation = new Conversation(loop, nanoTime, settings, audience, this);
         this.dialer = new Dialer(loop, sockets, nanoTime);
@@ -94,6 +97,10 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     ClientState state() {
         return state;
+    }
+
+    List<EmergencyNumber> emergencyNumbers() {
+        return emergencyNumbers;
     }
 
     CompletableFuture<ServerFrame.Connected> firstConnected() {
@@ -371,6 +378,14 @@ final class Session implements Conversation.Connections, Line.Owner {
     public void frame(Line from, ServerFrame frame) {
         if (from == line) {
             conversation.frame(frame);
+        }
+    }
+
+    @Override
+    public void emergencyNumbers(ServerFrame.EmergencyNumbers card) {
+        if (!card.numbers().equals(emergencyNumbers)) {
+            emergencyNumbers = card.numbers();
+            audience.tell(listener -> listener.onEmergencyNumbers(card.numbers()));
         }
     }
 

@@ -3,6 +3,7 @@ package org.crisisline.client;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.Hole;
 import org.crisisline.client.outbox.Arrival;
@@ -22,6 +23,7 @@ class RecordingListener implements CrisisListener {
     final List<ConnectFailedException> failures = new CopyOnWriteArrayList<>();
     final List<Boolean> activity = new CopyOnWriteArrayList<>();
     final List<ServerFrame> others = new CopyOnWriteArrayList<>();
+    final List<List<EmergencyNumber>> cards = new CopyOnWriteArrayList<>();
     final List<String> rebuilt = new CopyOnWriteArrayList<>();
     final List<Optional<RuntimeException>> closed = new CopyOnWriteArrayList<>();
 
@@ -73,6 +75,11 @@ class RecordingListener implements CrisisListener {
     @Override
     public void onConnectFailed(ConnectFailedException why) {
         failures.add(why);
+    }
+
+    @Override
+    public void onEmergencyNumbers(List<EmergencyNumber> numbers) {
+        cards.add(numbers);
     }
 
     @Override

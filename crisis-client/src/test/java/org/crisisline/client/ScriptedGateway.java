@@ -59,6 +59,7 @@ final class ScriptedGateway implements AutoCloseable {
     private final X509Bundle certificate;
     private final Channel server;
     private volatile Optional<Integer> refusal = Optional.empty();
+    private volatile String body = "";
     private volatile boolean silentToPings;
 
     ScriptedGateway() {
@@ -138,6 +139,11 @@ final class ScriptedGateway implements AutoCloseable {
     /** Answers every upgrade with this status. */
     void refuseUpgrades(int status) {
         refusal = Optional.of(status);
+    }
+
+    /** What the body of a refused upgrade says. */
+    void refusesWith(String json) {
+        body = json;
     }
 
     /** Plays dead: leaves WebSocket pings unanswered. */
@@ -253,9 +259,11 @@ final class ScriptedGateway implements AutoCloseable {
                 return;
             }
             ReferenceCountUtil.release(request);
-            DefaultFullHttpResponse response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-            response.headers().set("Content-Length", 0);
+            DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(status),
+                    io.netty.buffer.Unpooled.copiedBuffer(body, java.nio.charset.StandardCharsets.UTF_8));
+            response.headers().set("Content-Length", response.content().readableBytes());
             ctx.writeAndFlush(response).addListener(done -> ctx.close());
         }
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.crisisline.delivery.lane.Backoff;
 import org.crisisline.delivery.lane.LaneSettings;
+import org.crisisline.delivery.sessions.AbsenceSettings;
 import org.crisisline.delivery.sessions.LifeSettings;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -101,7 +102,8 @@ public record DeliveryConfig(
                 delivery.integer("flights", 1, 100 * MILLION),
                 chunk,
                 commitInterval,
-                layout.tokenLifetime());
+                layout.tokenLifetime(),
+                delivery.duration("unanswered-after", Duration.ofMillis(100), HOUR));
         LifeSettings life = new LifeSettings(
                 sessions.duration("ttl", Duration.ofMillis(100), YEAR),
                 sessions.duration("gateway-timeout", Duration.ofMillis(100), HOUR),
@@ -111,7 +113,10 @@ public record DeliveryConfig(
                 sessions.duration("sweep-pause", Duration.ofMillis(10), HOUR),
                 chunk,
                 commitInterval,
-                layout.tokenLifetime());
+                layout.tokenLifetime(),
+                new AbsenceSettings(
+                        sessions.duration("person-offline-after", Duration.ofMillis(100), HOUR),
+                        sessions.integer("person-offline-severity", 1, 10)));
         long memory = delivery.bytes("store-memory", MIB, 64 * GIB);
         long writeBuffers = delivery.bytes("store-write-buffers", MIB / 2, 64 * GIB);
         if (writeBuffers >= memory) {

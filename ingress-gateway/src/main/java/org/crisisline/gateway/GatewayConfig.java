@@ -110,7 +110,8 @@ public record GatewayConfig(
                 section.integer("max-connections", 1, 10_000_000),
                 section.duration("connection-timeout", Duration.ofMillis(10), HOUR),
                 limits.maxFrameBytes(),
-                section.bool("compression"));
+                section.bool("compression"),
+                EmergencyNumbersReader.read(section, "emergency-numbers"));
     }
 
     private static ConnectionLimits limits(ConfigReader section) {

@@ -203,7 +203,7 @@ public final class IngressGateway implements Service {
                 clock,
                 ticker);
         ConnectionSettings connections = connectionSettings(logEpoch);
-        FrameCodec codec = new JsonFrameCodec();
+        FrameCodec codec = new JsonFrameCodec(config.edge().emergencyNumbers());
         EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
         watch(metrics, server, kafka, load);
         readFacts(kafka, sideLog, metrics);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.crisisline.gateway.cache.RedisSettings;
 import org.crisisline.gateway.token.TokenAlgorithm;
+import org.crisisline.gateway.wire.EmergencyNumbers;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.ConfigurationException;
@@ -123,6 +124,46 @@ class GatewayConfigTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> GatewayConfig.from(ConfigReader.of(config, "gateway")))
                 .withMessageStartingWith(expected);
+    }
+
+    @Test
+    void emergencyNumbers_leftAlone_areAFewThatCanBeUsed() {
+        EmergencyNumbers numbers = GatewayConfig.from(section(Map.of("gateway.tokens.secret", SECRET), Map.of()))
+                .edge()
+                .emergencyNumbers();
+
+        assertThat(numbers.entries())
+                .hasSizeBetween(6, 32)
+                .contains(new EmergencyNumbers.Entry("GB", "Samaritans", "116 123", "", "https://www.samaritans.org"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            { country = "UK", name = "x", phone = "1" }             | gateway.emergency-numbers[0].name: country "UK": expected two capital letters
+            { country = "GB", name = "x" }                          | gateway.emergency-numbers[0].name: "x" has neither phone nor text
+            { country = "GB", phone = "1" }                         | gateway.emergency-numbers[0].name
+            { country = "GB", name = "x", phone = "1", url = "ftp://x" } | gateway.emergency-numbers[0].name: url "ftp://x"
+            { country = "GB", name = "x", phone = "1", fax = "2" }  | unknown key gateway.emergency-numbers[0].fax
+            """)
+    void emergencyNumber_isWrong_isRefused(String number, String expected, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.conf"), "gateway.emergency-numbers = [" + number + "]");
+        Config config = ConfigSource.load("ingress-gateway", file, Map.of("gateway.tokens.secret", SECRET), Map.of());
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> GatewayConfig.from(ConfigReader.of(config, "gateway")))
+                .withMessageStartingWith(expected);
+    }
+
+    @Test
+    void emergencyNumbers_areTooMany_areRefused(@TempDir Path folder) throws Exception {
+        String number = "{ country = GB, name = x, phone = \"1\" }, ";
+        Path file = Files.writeString(
+                folder.resolve("gateway.conf"), "gateway.emergency-numbers = [" + number.repeat(33) + "]");
+        Config config = ConfigSource.load("ingress-gateway", file, Map.of("gateway.tokens.secret", SECRET), Map.of());
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> GatewayConfig.from(ConfigReader.of(config, "gateway")))
+                .withMessageContaining("33 emergency numbers: expected at most 32");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import org.crisisline.cli.embedded.StackException;
 import org.crisisline.client.ClientState;
 import org.crisisline.client.CrisisClient;
 import org.crisisline.client.CrisisClientBuilder;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.JsonFrames;
 import org.crisisline.client.frame.Priority;
 import org.crisisline.client.outbox.Accepted;
@@ -26,6 +28,12 @@ import org.crisisline.client.socket.Trust;
 public final class Chat {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     private static final int DEFAULT_SEVERITY = 9;
+
+    /** For whoever never gets as far as a gateway, which tells more. */
+    private static final List<EmergencyNumber> FALLBACK = List.of(
+            EmergencyNumber.ofPhone("DE", "Notruf", "112"),
+            EmergencyNumber.ofPhone("GB", "Emergency services", "999"),
+            EmergencyNumber.ofPhone("US", "Emergency services", "911"));
 
     private static final String HELP = """
               Type, and Enter sends. Also:
@@ -41,12 +49,13 @@ public final class Chat {
 
     /** @param tokens asked for each connection, so that a long chat outlives its first token */
     public Chat(RunningStack stack, ChatOptions options, Supplier<String> tokens, PrintWriter out) {
-        this.transcript = new Transcript(out, Clock.system(ZoneId.systemDefault()));
+        this.transcript = new Transcript(out, Clock.system(ZoneId.systemDefault()), FALLBACK);
         CrisisClientBuilder builder = CrisisClient.builder()
                 .gateways(stack.websocketUrl().toString())
                 .trust(Trust.authorities(stack.certificateAuthority()))
                 .token(tokens)
                 .emergency(options.emergency())
+                .emergencyNumbers(FALLBACK)
                 .listener(transcript);
         options.severity().ifPresent(builder::severity);
         this.client = builder.build();

@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crisisline.client.CrisisListener;
 import org.crisisline.client.Disconnection;
+import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.Priority;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.Hole;
@@ -26,9 +29,13 @@ final class Transcript implements CrisisListener {
     private final PrintWriter out;
     private final Clock clock;
     private final Reading reading = new Reading();
+    private volatile List<EmergencyNumber> card;
+    private final AtomicBoolean cardShown = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    Transcript(PrintWriter out, Clock clock) {
+    /** @param card whom to turn to, until a gateway tells */
+    Transcript(PrintWriter out, Clock clock, List<EmergencyNumber> card) {
+        this.card = List.copyOf(card);
         this.out = out;
         this.clock = clock;
     }
@@ -132,6 +139,7 @@ final class Transcript implements CrisisListener {
     @Override
     public void onRefusal(ServerFrame.Refusal refusal) {
         aside("refused: " + refusal.rawCode() + ", " + refusal.message());
+        showCard();
     }
 
     @Override
@@ -142,6 +150,7 @@ final class Transcript implements CrisisListener {
     @Override
     public void onConnectFailed(ConnectFailedException why) {
         aside(why.getMessage() + "; trying again");
+        showCard();
     }
 
     @Override
@@ -157,8 +166,31 @@ final class Transcript implements CrisisListener {
 
     @Override
     public void onClosed(Optional<RuntimeException> why) {
-        why.ifPresent(reason -> aside("closed: " + reason.getMessage()));
+        why.ifPresent(reason -> {
+            aside("closed: " + reason.getMessage());
+            showCard();
+        });
         closed.complete(null);
+    }
+
+    @Override
+    public void onEmergencyNumbers(List<EmergencyNumber> numbers) {
+        card = List.copyOf(numbers);
+        cardShown.set(false);
+    }
+
+    /** Whom to turn to when this does not work; once, unless it has changed. */
+    private void showCard() {
+        if (card.isEmpty() || cardShown.getAndSet(true)) {
+            return;
+        }
+        aside("If you need help now and this does not work:");
+        for (EmergencyNumber number : card) {
+            aside("  " + printable(number.country() + "  " + number.name())
+                    + number.phone().map(phone -> ", call " + printable(phone)).orElse("")
+                    + number.text().map(text -> ", text " + printable(text)).orElse("")
+                    + number.url().map(url -> ", " + printable(url)).orElse(""));
+        }
     }
 
     /** Somebody else's text must not steer this terminal. */

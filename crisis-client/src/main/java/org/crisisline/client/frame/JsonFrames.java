@@ -5,15 +5,22 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code crisis.v1.json}: one JSON object a text frame. Stateless; any thread. */
 public final class JsonFrames {
     /** The subprotocol, as it is negotiated. */
     public static final String SUBPROTOCOL = "crisis.v1.json";
+
+    /** More is no card that anyone reads. */
+    private static final int MAX_NUMBERS = 100;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -106,6 +113,59 @@ public final class JsonFrames {
      *     {@link ServerFrame.Unknown}
      */
     public static ServerFrame decode(InputStream utf8) throws InvalidFrameException {
+        return decodeWithCard(utf8).frame();
+    }
+
+    /**
+     * A frame, and the emergency numbers that came with it.
+     *
+     * @param card empty where the frame says nothing of them
+     */
+    public record WithCard(ServerFrame frame, Optional<ServerFrame.EmergencyNumbers> card) {}
+
+    /**
+     * Reads one frame, and the emergency numbers in it, if there are any.
+     *
+     * @throws InvalidFrameException as {@link #decode}; numbers that can't be read are no reason for it
+     */
+    public static WithCard decodeWithCard(InputStream utf8) throws InvalidFrameException {
+        ObjectNode object = object(utf8);
+        String type = new Fields("frame", object).text("type");
+        ServerFrame frame = decode(type, new Fields(type, object));
+        return new WithCard(frame, frame instanceof ServerFrame.EmergencyNumbers ? Optional.empty() : card(object));
+    }
+
+    /** The emergency numbers in the body of a refused upgrade; empty when there are none, or it can't be read. */
+    public static Optional<ServerFrame.EmergencyNumbers> cardOfRefusal(InputStream utf8) {
+        try {
+            return card(object(utf8));
+        } catch (InvalidFrameException e) {
+            // Whatever stands between us and the gateway answers in its own words.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ServerFrame.EmergencyNumbers> card(ObjectNode object) {
+        if (!(object.get("emergencyNumbers") instanceof ArrayNode entries)) {
+            return Optional.empty();
+        }
+        List<EmergencyNumber> numbers = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            Optional<String> country = text(entry, "country");
+            Optional<String> name = text(entry, "name");
+            if (country.isPresent() && name.isPresent() && numbers.size() < MAX_NUMBERS) {
+                numbers.add(new EmergencyNumber(
+                        country.get(), name.get(), text(entry, "phone"), text(entry, "text"), text(entry, "url")));
+            }
+        }
+        return numbers.isEmpty() ? Optional.empty() : Optional.of(new ServerFrame.EmergencyNumbers(numbers));
+    }
+
+    private static Optional<String> text(JsonNode entry, String name) {
+        return Optional.ofNullable(entry.get(name)).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+
+    private static ObjectNode object(InputStream utf8) throws InvalidFrameException {
         JsonNode node;
         try {
             node = JSON.readTree(utf8);
@@ -119,8 +179,7 @@ public final class JsonFrames {
         if (!(node instanceof ObjectNode object)) {
             throw new InvalidFrameException("expected a JSON object, found another kind of value");
         }
-        String type = new Fields("frame", object).text("type");
-        return decode(type, new Fields(type, object));
+        return object;
     }
 
     private static ServerFrame decode(String type, Fields in) throws InvalidFrameException {
@@ -156,6 +215,8 @@ public final class JsonFrames {
                         in.lenient("event", ParticipantEvent.class, ParticipantEvent.UNKNOWN));
             case "ended" -> new ServerFrame.Ended(in.optionalText("reason"));
             case "draining" -> new ServerFrame.Draining(in.millis("reconnectAfterMs"), in.texts("urls"));
+            case "emergency_numbers" ->
+                card(in.object()).<ServerFrame>map(card -> card).orElseGet(() -> new ServerFrame.Unknown(type));
             case "pong" -> new ServerFrame.Pong(in.optionalText("nonce"), in.time("serverTime"));
             case "error" ->
                 new ServerFrame.Refusal(

@@ -111,6 +111,16 @@ public sealed interface ServerFrame {
     record Refusal(ErrorCode code, String rawCode, String message, Optional<String> id, Optional<Duration> retryAfter)
             implements ServerFrame {}
 
+    /**
+     * The card of emergency numbers: a frame of its own before a connection is closed for good, and also what {@code connected}, a refusal, or the
+     * body of a refused upgrade says of it, told before these.
+     */
+    record EmergencyNumbers(List<EmergencyNumber> numbers) implements ServerFrame {
+        public EmergencyNumbers {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
     /** A frame of a type that this client does not know: to be ignored. */
     record Unknown(String type) implements ServerFrame {}
 }

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 @SuppressWarnings("FutureReturnValueIgnored") // each look-up and each close ends in the handler
 public final class Dialer {
     /** The answer to an upgrade: a status line, headers, and a few words when it is a refusal. */
-    private static final int MAX_UPGRADE_RESPONSE_BYTES = 16 * 1024;
+    private static final int MAX_UPGRADE_RESPONSE_BYTES = 64 * 1024;
 
     private final EventLoop loop;
     private final SocketSettings settings;
@@ -141,6 +141,7 @@ public final class Dialer {
         if (settings.compression()) {
             pipeline.addLast(new WebSocketClientCompressionHandler(settings.maxFrameBytes()));
         }
+        pipeline.addLast(new RefusalReader(handler));
         pipeline.addLast(webSocket(address, bearerToken));
         pipeline.addLast(new WebSocketFrameAggregator(settings.maxFrameBytes()));
         pipeline.addLast(handler);

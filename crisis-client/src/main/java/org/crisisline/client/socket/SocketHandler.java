@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.InvalidFrameException;
 import org.crisisline.client.frame.JsonFrames;
+import org.crisisline.client.frame.ServerFrame;
 
 /**
  * The end of the pipeline: turns what Netty says of one connection into {@link SocketEvents}, each at most once where
@@ -115,6 +116,13 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
+    /** The upgrade was refused, and this was told with it. */
+    void refusedWith(ServerFrame.EmergencyNumbers card) {
+        if (!muted) {
+            events.frame(card);
+        }
+    }
+
     void expectHeartbeats(Duration interval) {
         if (context.pipeline().get(IdleStateHandler.class) != null) {
             // A spare's, which goes on when it becomes the active one.
@@ -182,7 +190,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         } else if (frame instanceof TextWebSocketFrame text) {
             try {
-                events.frame(JsonFrames.decode(new ByteBufInputStream(text.content())));
+                JsonFrames.WithCard read = JsonFrames.decodeWithCard(new ByteBufInputStream(text.content()));
+                read.card().ifPresent(events::frame);
+                events.frame(read.frame());
             } catch (InvalidFrameException e) {
                 events.invalidFrame(e);
             }

@@ -47,6 +47,7 @@ public final class LaneCore {
     private final ReceiptRules receipts;
     private final EscalationRules escalations = new EscalationRules();
     private final Settlements settlements;
+    private final Unanswered unanswered;
 
     /**
      * @param lane which one
@@ -66,6 +67,7 @@ public final class LaneCore {
         dispatcher = new Dispatcher(lane, settings, flights);
         Acknowledgements acknowledgements = new Acknowledgements(settings, flights, dispatcher);
         settlements = new Settlements(lane, settings, burials);
+        unanswered = new Unanswered(settings, burials);
         messages = new MessageRules(lane, settings, dispatcher, burials, settlements, parked);
         presence = new PresenceRules(lane, settings, epoch, flights, dispatcher, acknowledgements, parked);
         receipts = new ReceiptRules(settings, flights, dispatcher, acknowledgements, presence, burials, random);
@@ -75,7 +77,7 @@ public final class LaneCore {
     public List<Effect> onMessage(Priority priority, Origin origin, String sessionId, Message message, Now now) {
         Turn turn = open(sessionId, now).orElseGet(() -> fresh(sessionId, now));
         turn.trace(origin.traceparent());
-        messages.onMessage(turn, priority, origin, message);
+        messages.onMessage(turn, priority, origin, message).ifPresent(taken -> waitForAnswer(turn, taken));
         return turn.finish();
     }
 
@@ -84,6 +86,7 @@ public final class LaneCore {
         Turn turn = open(sessionId, now).orElseGet(() -> fresh(sessionId, now));
         if (messages.onEnd(turn, priority, origin, end)) {
             flights.close(sessionId);
+            unanswered.close(sessionId);
             settlements.ofSession(sessionId);
         }
         return turn.finish();
@@ -101,6 +104,7 @@ public final class LaneCore {
             Turn turn = known.orElseGet(() -> fresh(record.getSessionId(), now));
             if (isOpen(turn)) {
                 presence.onAttached(turn, record, attached);
+                unanswered.settle(turn.state());
             }
             return turn.finish();
         }
@@ -139,6 +143,7 @@ public final class LaneCore {
             throw new IllegalArgumentException(
                     "a receipt of " + body.getClass().getSimpleName() + ": expected one of this release");
         }
+        unanswered.settle(turn.state());
         return turn.finish();
     }
 
@@ -149,6 +154,12 @@ public final class LaneCore {
             escalations.onEscalation(turn, escalation);
         }
         return turn.finish();
+    }
+
+    private void waitForAnswer(Turn turn, StoredMessage message) {
+        if (lane == Lane.EMERGENCY) {
+            unanswered.add(turn.sessionId(), message, turn.now());
+        }
     }
 
     private static boolean isOpen(Turn turn) {
@@ -177,6 +188,7 @@ public final class LaneCore {
         switch (state.phase()) {
             case OPEN -> {
                 messages.recount(turn);
+                waitAgain(turn);
                 for (Participant participant : state.participants()) {
                     if (participant.hasLeft()) {
                         settleLater(state, participant);
@@ -188,6 +200,12 @@ public final class LaneCore {
             }
             case ENDING -> settlements.ofSession(state.sessionId());
             case OVER -> {}
+        }
+    }
+
+    private void waitAgain(Turn turn) {
+        if (lane == Lane.EMERGENCY) {
+            unanswered.takeUp(turn);
         }
     }
 
@@ -213,7 +231,8 @@ public final class LaneCore {
             withParticipant(flight, now, outlet, (turn, of) -> dispatcher.pump(turn, of, flight));
         }
         settle(now, outlet);
-        if (dispatcher.wasStarved() || settlements.hadOverflow()) {
+        callForTheUnanswered(now, outlet);
+        if (dispatcher.wasStarved() || settlements.hadOverflow() || unanswered.hadOverflow()) {
             sweep.askForAnother();
         }
         if (sweep.isWalking(now)) {
@@ -273,6 +292,25 @@ public final class LaneCore {
         }
     }
 
+    private void callForTheUnanswered(Now now, Outlet outlet) {
+        unanswered.tick(now);
+        for (int steps = 0; steps < settings.chunk(); steps++) {
+            String sessionId = unanswered.nextDue(now);
+            if (sessionId == null) {
+                return;
+            }
+            guarded(sessionId, outlet, () -> {
+                Turn turn = open(sessionId, now).orElse(null);
+                if (turn == null || !isOpen(turn)) {
+                    unanswered.close(sessionId);
+                    return List.of();
+                }
+                unanswered.step(turn);
+                return turn.finish();
+            });
+        }
+    }
+
     private void walk(Now now, Outlet outlet) {
         List<SessionState> states = log.sessions(sweep.reached(), settings.chunk());
         int effects = 0;
@@ -292,6 +330,8 @@ public final class LaneCore {
         Turn turn = new Turn(state, log, now);
         if (sweep.isToTakeUp(state.sessionId()) || isLeftOver(state)) {
             takeUp(turn);
+        } else if (isOpen(turn)) {
+            waitAgain(turn);
         }
         if (isForgettable(state, now)) {
             turn.add(new Effect.DeleteSession(state.sessionId()));
@@ -328,6 +368,7 @@ public final class LaneCore {
     /** Drops what is in flight to a session, after an error; the next event of it begins anew at the cursors. */
     public void forget(String sessionId) {
         flights.close(sessionId);
+        unanswered.failed(sessionId);
     }
 
     /** What is held now. */

@@ -37,7 +37,8 @@ final class MessageRules {
         this.parked = parked;
     }
 
-    void onMessage(Turn turn, Priority priority, Origin origin, Message message) {
+    /** Returns the message if it is in the log from here on, and was not before. */
+    Optional<StoredMessage> onMessage(Turn turn, Priority priority, Origin origin, Message message) {
         SessionState state = turn.state();
         long position = origin.offset();
         LogEnd end = state.log(priority);
@@ -49,22 +50,22 @@ final class MessageRules {
                     Reason.BEHIND_FENCE,
                     "forbidden",
                     "the session ended at position " + end.fence() + ", before this message");
-            return;
+            return Optional.empty();
         }
         if (state.phase() == SessionState.Phase.OVER) {
             // A second reading, and a commit lies between the first one and the end: letters about it are durable.
-            return;
+            return Optional.empty();
         }
         MessageIdentity identity = MessageIdentity.of(priority, position, message);
         Optional<MessageIdentity> known =
                 turn.log().identity(state.sessionId(), message.getParticipantId(), message.getId());
         if (known.isEmpty()) {
-            takeUnknown(turn, priority, origin, message, identity);
+            return takeUnknown(turn, priority, origin, message, identity);
         } else if (known.get().isAt(priority, position)) {
             // A second reading. What lies behind the known end of the log was put before the session was stored, and
             // counts now. Before a fence it is accounted for with the session.
             if (!end.isFenced()) {
-                take(turn, priority, origin, message, identity, position > end.last());
+                return take(turn, priority, origin, message, identity, position > end.last());
             }
         } else if (known.get().hasContentOf(identity)) {
             answer(
@@ -82,15 +83,17 @@ final class MessageRules {
                     "the id is that of the message at position " + known.get().position() + " of "
                             + known.get().priority() + ", whose content is another");
         }
+        return Optional.empty();
     }
 
-    private void takeUnknown(Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
+    private Optional<StoredMessage> takeUnknown(
+            Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity) {
         SessionState state = turn.state();
         LogEnd end = state.log(priority);
         boolean passed = origin.offset() <= end.last();
         if (end.isFenced() && passed) {
             account(turn, priority, origin, message, identity);
-            return;
+            return Optional.empty();
         }
         // What had no room when it was first read has none when it is read again.
         if (!hasRoom(state, priority, origin.value().length)) {
@@ -103,11 +106,11 @@ final class MessageRules {
                     "the session's log has " + state.messages() + " messages and " + state.bytes()
                             + " bytes, and at most " + settings.sessionMessages() + " and " + settings.sessionBytes()
                             + " are kept, less for lower priorities");
-            return;
+            return Optional.empty();
         }
         if (end.isFenced()) {
             account(turn, priority, origin, message, identity);
-            return;
+            return Optional.empty();
         }
         if (passed) {
             // It was read before and not taken; the participants may be past it, and the letter may be lost.
@@ -118,9 +121,9 @@ final class MessageRules {
                     Reason.PROCESSING_FAILED,
                     "position " + origin.offset()
                             + " was not taken when it was first read, and the log goes on behind it");
-            return;
+            return Optional.empty();
         }
-        take(turn, priority, origin, message, identity, true);
+        return take(turn, priority, origin, message, identity, true);
     }
 
     /** The end was kept of an earlier reading, and the message was not, or is deleted already: it is settled, perhaps once more. */
@@ -133,7 +136,7 @@ final class MessageRules {
         settlements.ofSessionAgain(turn.sessionId());
     }
 
-    private void take(
+    private Optional<StoredMessage> take(
             Turn turn, Priority priority, Origin origin, Message message, MessageIdentity identity, boolean counts) {
         SessionState state = turn.state();
         Participant sender = sender(turn, message);
@@ -151,6 +154,7 @@ final class MessageRules {
         }
         dispatcher.spread(turn, priority);
         settleWithWhoLeft(turn, priority, origin, message);
+        return counts ? Optional.of(stored) : Optional.empty();
     }
 
     /** Who left before the lane came to read a message, and after the broker had appended it, is owed it: its account is settled again. */

@@ -5,6 +5,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.record.GatewayHeartbeat;
 import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Topics;
@@ -17,12 +18,17 @@ final class GatewayListener implements Processor<String, byte[], Void, Void> {
 
     private final String storeName;
     private final GatewayDirectory directory;
+    private final PlatformCalm calm;
+    private final Ticker ticker;
     private final SessionsMetrics metrics;
     private KeyValueStore<String, byte[]> store;
 
-    GatewayListener(String storeName, GatewayDirectory directory, SessionsMetrics metrics) {
+    GatewayListener(
+            String storeName, GatewayDirectory directory, PlatformCalm calm, Ticker ticker, SessionsMetrics metrics) {
         this.storeName = storeName;
         this.directory = directory;
+        this.calm = calm;
+        this.ticker = ticker;
         this.metrics = metrics;
     }
 
@@ -38,12 +44,14 @@ final class GatewayListener implements Processor<String, byte[], Void, Void> {
         }
         if (record.value() == null) {
             directory.forget(record.key());
+            calm.forget(record.key());
             store.delete(record.key());
             return;
         }
         try {
             GatewayHeartbeat beat = Topics.GATEWAYS.valueSerde().decode(record.value());
             directory.heard(beat, record.timestamp());
+            calm.heard(beat.getGatewayId(), beat.getEpoch(), ticker.nanos());
             store.put(record.key(), record.value());
         } catch (UndecodableRecordException e) {
             // Another one comes in a second; if none does, the gateway counts as dead.

@@ -37,9 +37,14 @@ final class Life {
      */
     record Ending(String cause, String by, String reason, long atMillis) {}
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    /** Does not say yet how severe it is, nor whether the person is away. */
+    private static final int SECOND_VERSION = 2;
     /** Members do not say yet which presence of theirs counted last. */
     private static final int FIRST_VERSION = 1;
+
+    /** Of an emergency whose severity nobody has said. */
+    private static final int SOME_SEVERITY = 1;
 
     private static final int MANY = 1 << 16;
     private static final Phase[] PHASES = Phase.values();
@@ -49,8 +54,10 @@ final class Life {
     private final Map<String, Member> roster = new LinkedHashMap<>();
     private Phase phase = Phase.LIVE;
     private boolean emergency;
+    private int severity;
     private long idleSinceMillis;
     private Ending ending;
+    private Absence absence;
 
     /** @param idleSinceMillis when it began, with nobody connected, by the broker's clock */
     Life(String sessionId, long idleSinceMillis) {
@@ -86,6 +93,29 @@ final class Life {
         emergency = true;
     }
 
+    /** How severe it was last said to be in earnest, 1 to 10; 0 when it never was. */
+    int severity() {
+        return severity;
+    }
+
+    /** Someone said, in earnest, how severe it is; null: only that it is an emergency. */
+    void said(Integer now) {
+        severity = now == null ? Math.max(severity, SOME_SEVERITY) : now;
+    }
+
+    /** The person's being away; empty while there is one, or none was ever there. */
+    Optional<Absence> absence() {
+        return Optional.ofNullable(absence);
+    }
+
+    void away(Absence now) {
+        absence = now;
+    }
+
+    void notAway() {
+        absence = null;
+    }
+
     /** Since when nobody is connected; meaningless while someone is. */
     long idleSinceMillis() {
         return idleSinceMillis;
@@ -118,6 +148,7 @@ final class Life {
         }
         phase = Phase.OVER;
         roster.clear();
+        absence = null;
     }
 
     byte[] encode() {
@@ -143,6 +174,13 @@ final class Life {
                             .text(seat.gatewayId())
                             .number(seat.gatewayEpoch())
                             .number(seat.mailbox()));
+        }
+        out.number(severity).flag(absence != null);
+        if (absence != null) {
+            out.text(absence.participantId())
+                    .text(absence.connectionId())
+                    .number(absence.goneAt())
+                    .number(absence.calledAt());
         }
         return out.toBytes();
     }
@@ -170,6 +208,14 @@ final class Life {
                 member.sit(new Seat(in.text(), in.text(), in.number(), (int) in.number()));
             }
             life.join(member);
+        }
+        if (in.version() <= SECOND_VERSION) {
+            life.severity = emergency ? SOME_SEVERITY : 0;
+        } else {
+            life.severity = in.count(MANY);
+            if (in.flag()) {
+                life.absence = new Absence(in.text(), in.text(), in.number(), in.number());
+            }
         }
         in.end();
         return life;

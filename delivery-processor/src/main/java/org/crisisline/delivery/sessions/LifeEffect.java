@@ -1,6 +1,7 @@
 package org.crisisline.delivery.sessions;
 
 import org.crisisline.delivery.lane.Effect;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.record.SessionStatus;
@@ -21,6 +22,9 @@ sealed interface LifeEffect {
 
     /** Fences the session in every log of messages. */
     record Fence(String sessionId, SessionEnd end) implements LifeEffect {}
+
+    /** Calls for a human. */
+    record Call(EscalationRequest request) implements LifeEffect {}
 
     /** Tells every gateway how the session stands. */
     record Publish(SessionStatus status) implements LifeEffect {}

@@ -10,6 +10,7 @@ import org.crisisline.schemas.record.CloseConnection;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.EndRequested;
+import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.ParticipantEvent;
@@ -53,8 +54,8 @@ final class LifeRules {
             return effects;
         } else if (body instanceof Detached && presence.getConnectionId().equals(EXPIRY_CHECK)) {
             expire(effects, life, atMillis);
-        } else if (body instanceof Detached) {
-            detach(effects, life, presence, offset, atMillis);
+        } else if (body instanceof Detached detached) {
+            detach(effects, life, presence, detached, offset, atMillis);
         } else if (body instanceof Left) {
             leave(effects, life, presence, offset, atMillis);
         } else if (body instanceof EndRequested request) {
@@ -103,6 +104,7 @@ final class LifeRules {
         }
         member.sit(seat);
         member.applied(offset);
+        AbsenceRules.onThereOrLeft(life, member);
         judgeEmergency(effects, life, presence, attached);
         // Read for a second time, after a crash: what was told then may be lost.
         boolean again = member.changedAt() == offset;
@@ -126,14 +128,19 @@ final class LifeRules {
         boolean is = presence.getRole() == Role.PERSON
                 && (attached.getEmergency() || (severity != null && severity >= settings.emergencySeverity()));
         if (is && (!life.isEmergency() || !attached.getRenewal())) {
+            life.said(severity);
             emergency(effects, life);
         }
     }
 
-    /** Something was escalated in the session. */
-    List<LifeEffect> onEscalation(Life life) {
+    /** Something was escalated in the session. A drill makes it an emergency for everyone in it, and none in which a human is called in earnest. */
+    List<LifeEffect> onEscalation(Life life, Escalation escalation) {
         List<LifeEffect> effects = new ArrayList<>();
         if (life.phase() == Life.Phase.LIVE) {
+            if (!escalation.getDrill() && escalation.getSeverity() > life.severity()) {
+                life.said(escalation.getSeverity());
+                effects.add(new LifeEffect.PutLife(life));
+            }
             emergency(effects, life);
         }
         return effects;
@@ -160,7 +167,8 @@ final class LifeRules {
         }
     }
 
-    private static void detach(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
+    private static void detach(
+            List<LifeEffect> effects, Life life, Presence presence, Detached detached, long offset, long atMillis) {
         Member member = life.member(presence.getParticipantId()).orElse(null);
         if (member == null || member.hasLeft() || offset < member.appliedAt()) {
             return;
@@ -178,6 +186,7 @@ final class LifeRules {
         member.applied(offset);
         member.changed(offset);
         noteIdle(life, atMillis);
+        AbsenceRules.onDetached(life, member, presence, detached, offset);
         tellOthers(effects, life, member, ParticipantEvent.OFFLINE);
         effects.add(new LifeEffect.PutLife(life));
     }
@@ -191,6 +200,7 @@ final class LifeRules {
         member.applied(offset);
         member.changed(offset);
         noteIdle(life, atMillis);
+        AbsenceRules.onThereOrLeft(life, member);
         tellOthers(effects, life, member, ParticipantEvent.LEFT);
         effects.add(new LifeEffect.PutLife(life));
     }

@@ -1,6 +1,7 @@
 package org.crisisline.delivery.sessions;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The bounds and patience of the sessions topology.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param chunk sessions that are looked at in a step
  * @param commitInterval how often what was written is made durable
  * @param tombstoneLife how long a session that is over is remembered
+ * @param absence when a human is called for a person who went offline
  */
 public record LifeSettings(
         Duration ttl,
@@ -24,13 +26,15 @@ public record LifeSettings(
         Duration sweepPause,
         int chunk,
         Duration commitInterval,
-        Duration tombstoneLife) {
+        Duration tombstoneLife,
+        AbsenceSettings absence) {
     public LifeSettings {
         requirePositive("ttl", ttl);
         requirePositive("gatewayTimeout", gatewayTimeout);
         requirePositive("sweepPause", sweepPause);
         requirePositive("commitInterval", commitInterval);
         requirePositive("tombstoneLife", tombstoneLife);
+        Objects.requireNonNull(absence, "absence");
         if (emergencySeverity < 1 || emergencySeverity > 10) {
             throw new IllegalArgumentException("emergencySeverity = " + emergencySeverity + ": expected 1 to 10");
         }

@@ -14,6 +14,7 @@ public final class SessionsMeters implements SessionsMetrics {
     private final Count ended;
     private final Count expired;
     private final Count goneWithGateway;
+    private final Count calledForAbsence;
     private final Count badHeartbeats;
     private final Map<String, Count> deadLetters = new HashMap<>();
 
@@ -27,6 +28,10 @@ public final class SessionsMeters implements SessionsMetrics {
                 "crisis_sessions_gone_with_gateway_total",
                 Tags.empty(),
                 "Connections that were lost with their gateway");
+        calledForAbsence = metrics.count(
+                "crisis_sessions_absence_calls_total",
+                Tags.empty(),
+                "Calls for a human since the person of an emergency went offline and stays away");
         badHeartbeats = metrics.count(
                 "crisis_sessions_bad_heartbeats_total", Tags.empty(), "Heartbeats of gateways that could not be read");
         for (DeadLetters.Reason reason : DeadLetters.Reason.values()) {
@@ -52,6 +57,11 @@ public final class SessionsMeters implements SessionsMetrics {
     @Override
     public void goneWithGateway() {
         goneWithGateway.increment();
+    }
+
+    @Override
+    public void calledForAbsence() {
+        calledForAbsence.increment();
     }
 
     @Override

@@ -11,6 +11,9 @@ public interface SessionsMetrics {
     /** A connection was found to have gone with its gateway. */
     void goneWithGateway();
 
+    /** A human was called for a person who went offline and stays away. */
+    void calledForAbsence();
+
     /** A dead letter was written. */
     void deadLettered(String reason);
 

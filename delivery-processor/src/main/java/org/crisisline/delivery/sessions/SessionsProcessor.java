@@ -60,6 +60,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     private final LifeRules rules;
     private final Admission admission;
     private final GatewayDirectory directory;
+    private final PlatformCalm calm;
     private final LaneEnvironment environment;
     private final SessionsMetrics metrics;
     private final DeadLetters letters = new DeadLetters(STAGE);
@@ -69,6 +70,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
 
     private ProcessorContext<String, Object> context;
     private LifeStore store;
+    private Absences absences;
     private StallGuard guard;
     private long began;
     private String reached = "";
@@ -79,12 +81,14 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             LifeSettings settings,
             Admission admission,
             GatewayDirectory directory,
+            PlatformCalm calm,
             LaneEnvironment environment,
             SessionsMetrics metrics) {
         this.settings = settings;
         this.rules = new LifeRules(settings);
         this.admission = admission;
         this.directory = directory;
+        this.calm = calm;
         this.environment = environment;
         this.metrics = metrics;
     }
@@ -96,6 +100,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         store = new LifeStore(new StreamsBytes(bytes));
         guard = new StallGuard(environment.pulse(), environment.threadLimit());
         began = environment.ticker().nanos();
+        absences = new Absences(settings.absence().after(), settings.gatewayTimeout(), began);
         context.schedule(environment.tick(), PunctuationType.WALL_CLOCK_TIME, at -> tick());
     }
 
@@ -105,7 +110,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         Origin origin = Origins.of(context.recordMetadata().orElseThrow(), record);
         Now now = environment.now();
         try {
-            carryOut(decide(origin), now);
+            carryOut(decide(origin, now), now);
         } catch (UndecodableRecordException e) {
             bury(origin, Reason.UNDECODABLE, e, now);
         } catch (InvalidRecordException e) {
@@ -123,14 +128,14 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         }
     }
 
-    private List<LifeEffect> decide(Origin origin) {
+    private List<LifeEffect> decide(Origin origin, Now now) {
         if (origin.value() == null) {
             throw new InvalidRecordException("no value, expected a record of " + origin.topic());
         }
         if (origin.topic().equals(Topics.ESCALATIONS.name())) {
             Escalation escalation = Topics.ESCALATIONS.valueSerde().decode(origin.value());
             admission.check(origin, escalation);
-            return rules.onEscalation(load(escalation.getSessionId(), origin));
+            return rules.onEscalation(load(escalation.getSessionId(), origin), escalation);
         }
         Presence presence = Topics.PRESENCE.valueSerde().decode(origin.value());
         admission.check(origin, presence);
@@ -139,6 +144,11 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             return List.of();
         }
         Life life = known.orElseGet(() -> load(presence.getSessionId(), origin));
+        if (AbsenceRules.isQuestion(presence)) {
+            boolean waited = absences.isOver(life.sessionId(), presence.getGatewayEpoch(), now.nanos());
+            return AbsenceRules.onAnswer(
+                    life, presence, waited, settings.absence(), origin.offset(), origin.timestampMillis());
+        }
         boolean lived = life.phase() == Life.Phase.LIVE;
         List<LifeEffect> effects = rules.onPresence(life, presence, origin.offset(), origin.timestampMillis());
         if (lived && life.phase() == Life.Phase.ENDING) {
@@ -178,6 +188,10 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
                 put(put.life(), now);
             } else if (effect instanceof LifeEffect.DeleteLife delete) {
                 store.delete(delete.sessionId());
+                absences.remove(delete.sessionId());
+            } else if (effect instanceof LifeEffect.Call call) {
+                metrics.calledForAbsence();
+                Outlets.escalate(context, call.request(), null, millis(now));
             } else if (effect instanceof LifeEffect.Tell tell) {
                 Outlets.post(context, tell.post(), millis(now));
             } else if (effect instanceof LifeEffect.Announce announce) {
@@ -203,6 +217,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     private void put(Life life, Now now) {
         store.put(life);
         seats.put(life);
+        absences.put(life, now.nanos());
         if (life.phase() == Life.Phase.ENDING && endings.size() < MAX_ENDINGS) {
             endings.putIfAbsent(life.sessionId(), new CommitWait(settings.commitInterval(), now));
         }
@@ -212,6 +227,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         guard.check();
         Now now = environment.now();
         finishEndings(now);
+        askForTheAbsent(now);
         for (GatewayRef gateway : seats.gateways()) {
             if (directory.isDead(gateway)) {
                 mourn(gateway, now);
@@ -245,6 +261,15 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
                         life.over();
                         put(life, now);
                     });
+        }
+    }
+
+    private void askForTheAbsent(Now now) {
+        absences.tick(now.nanos(), calm.since(now.nanos()));
+        for (String sessionId : absences.due(now.nanos(), settings.chunk())) {
+            store.life(sessionId)
+                    .flatMap(AbsenceRules::ask)
+                    .ifPresent(question -> carryOut(List.of(new LifeEffect.Announce(question)), now));
         }
     }
 
@@ -291,6 +316,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         switch (life.phase()) {
             case LIVE -> {
                 seats.put(life);
+                absences.put(life, now.nanos());
                 if (!inGrace && rules.seemsExpired(life, now.wall().toEpochMilli())) {
                     carryOut(List.of(new LifeEffect.Announce(LifeRules.askWhetherIdle(life))), now);
                 }

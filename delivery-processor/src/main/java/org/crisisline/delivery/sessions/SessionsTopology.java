@@ -36,6 +36,7 @@ public final class SessionsTopology implements Supplier<Topology> {
     private final LaneEnvironment environment;
     private final SessionsMetrics metrics;
     private final GatewayDirectory directory;
+    private final PlatformCalm calm;
 
     /**
      * @param settings its bounds
@@ -50,6 +51,8 @@ public final class SessionsTopology implements Supplier<Topology> {
         this.environment = Objects.requireNonNull(environment, "environment");
         this.metrics = Objects.requireNonNull(metrics, "metrics");
         this.directory = new GatewayDirectory(settings.gatewayTimeout());
+        this.calm =
+                new PlatformCalm(settings.gatewayTimeout(), environment.ticker().nanos());
     }
 
     @Override
@@ -65,14 +68,14 @@ public final class SessionsTopology implements Supplier<Topology> {
                 Serdes.ByteArray().deserializer(),
                 Topics.GATEWAYS.name(),
                 "gateway-listener",
-                () -> new GatewayListener(GATEWAYS_STORE, directory, metrics));
+                () -> new GatewayListener(GATEWAYS_STORE, directory, calm, environment.ticker(), metrics));
         for (String topic : new String[] {Topics.PRESENCE.name(), Topics.ESCALATIONS.name()}) {
             topology.addSource(
                     topic, Serdes.ByteArray().deserializer(), Serdes.ByteArray().deserializer(), topic);
         }
         Admission admission = new Admission(layout);
         ProcessorSupplier<byte[], byte[], String, Object> processor =
-                () -> new SessionsProcessor(settings, admission, directory, environment, metrics);
+                () -> new SessionsProcessor(settings, admission, directory, calm, environment, metrics);
         topology.addProcessor(PROCESSOR, processor, Topics.PRESENCE.name(), Topics.ESCALATIONS.name());
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
@@ -81,6 +84,7 @@ public final class SessionsTopology implements Supplier<Topology> {
                 PROCESSOR);
         Outlets.addDeliveries(topology, Lane.ROUTINE, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
+        Outlets.addEscalationRequests(topology, PROCESSOR);
         Outlets.add(topology, PRESENCE, Topics.PRESENCE, PROCESSOR);
         Outlets.add(topology, STATUS, Topics.SESSIONS, PROCESSOR);
         for (Priority priority : Priority.values()) {

@@ -221,7 +221,7 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
                 Outlets.bury(context, bury.letter(), millis);
             } else if (effect instanceof Effect.Escalate call) {
                 metrics.escalated();
-                Outlets.escalate(context, call, millis);
+                Outlets.escalate(context, call.request(), call.traceparent(), millis);
             } else if (!store.apply(effect)) {
                 throw new IllegalStateException(
                         "nobody carries out " + effect.getClass().getSimpleName());

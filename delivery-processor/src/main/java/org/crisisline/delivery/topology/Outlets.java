@@ -30,7 +30,7 @@ public final class Outlets {
     public static final String DEAD_LETTERS = "dead-letters";
 
     /** Sink for {@link EscalationRequest}. */
-    static final String ESCALATION_REQUESTS = "escalation-requests";
+    public static final String ESCALATION_REQUESTS = "escalation-requests";
 
     private Outlets() {}
 
@@ -50,7 +50,7 @@ public final class Outlets {
     }
 
     /** Adds the sink of calls for a human; the partition is that of the session. */
-    static void addEscalationRequests(Topology topology, String parent) {
+    public static void addEscalationRequests(Topology topology, String parent) {
         add(topology, ESCALATION_REQUESTS, Topics.ESCALATION_REQUESTS, parent);
     }
 
@@ -79,11 +79,15 @@ public final class Outlets {
         write(context, DEAD_LETTERS, letter.getDeadLetterId(), letter, nowMillis);
     }
 
-    /** Forwards a call for a human to {@link #ESCALATION_REQUESTS}. */
-    static void escalate(ProcessorContext<String, Object> context, Effect.Escalate call, long nowMillis) {
-        EscalationRequest request = call.request();
+    /**
+     * Forwards a call for a human to {@link #ESCALATION_REQUESTS}.
+     *
+     * @param traceparent the trace that it belongs to, or null
+     */
+    public static void escalate(
+            ProcessorContext<String, Object> context, EscalationRequest request, String traceparent, long nowMillis) {
         context.forward(
-                new Record<>(request.getSessionId(), request, nowMillis, headers(request, call.traceparent())),
+                new Record<>(request.getSessionId(), request, nowMillis, headers(request, traceparent)),
                 ESCALATION_REQUESTS);
     }
 

@@ -48,7 +48,8 @@ final class LaneBench implements Outlet {
                 100,
                 16,
                 Duration.ofMillis(500),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                Duration.ofSeconds(30));
     }
 
     final List<MailboxRecord> mail = new ArrayList<>();

@@ -27,7 +27,8 @@ class LifeTest {
             Duration.ofSeconds(1),
             16,
             Duration.ofMillis(500),
-            Duration.ofDays(1)));
+            Duration.ofDays(1),
+            new AbsenceSettings(Duration.ofSeconds(5), 8)));
 
     @Test
     void lifeSurvivesItsEncoding() {
@@ -55,11 +56,11 @@ class LifeTest {
     @Test
     void lifeOfANewerReleaseIsRefused() {
         byte[] newer = new Life("s", 0).encode();
-        newer[0] = 3;
+        newer[0] = 4;
 
         assertThatThrownBy(() -> Life.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("version 3: this release reads versions 1 to 2");
+                .hasMessageContaining("version 4: this release reads versions 1 to 3");
     }
 
     @Test

@@ -23,6 +23,11 @@ public final class RecordedSessionsMetrics implements SessionsMetrics {
     }
 
     @Override
+    public void calledForAbsence() {
+        told.add("called for absence");
+    }
+
+    @Override
     public void deadLettered(String reason) {
         told.add("dead-lettered " + reason);
     }

@@ -19,6 +19,7 @@ public final class SessionsTasks {
     private final LaneEnvironment environment;
     private final SessionsMetrics metrics;
     private final GatewayDirectory directory;
+    private final PlatformCalm calm;
 
     public SessionsTasks(
             LifeSettings settings, TopicLayout layout, LaneEnvironment environment, SessionsMetrics metrics) {
@@ -27,16 +28,19 @@ public final class SessionsTasks {
         this.environment = environment;
         this.metrics = metrics;
         this.directory = new GatewayDirectory(settings.gatewayTimeout());
+        this.calm =
+                new PlatformCalm(settings.gatewayTimeout(), environment.ticker().nanos());
     }
 
     /** The global thread has read a heartbeat. */
     public void heard(GatewayHeartbeat beat, long atMillis) {
         directory.heard(beat, atMillis);
+        calm.heard(beat.getGatewayId(), beat.getEpoch(), environment.ticker().nanos());
     }
 
     /** A processor as {@link SessionsTopology} has one for each task. */
     public Processor<byte[], byte[], String, Object> processor() {
-        return new SessionsProcessor(settings, admission, directory, environment, metrics);
+        return new SessionsProcessor(settings, admission, directory, calm, environment, metrics);
     }
 
     /** What a store holds of a session. */

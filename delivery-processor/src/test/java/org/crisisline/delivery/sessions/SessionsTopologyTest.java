@@ -28,6 +28,7 @@ import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.Escalation;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.EscalationState;
 import org.crisisline.schemas.record.EscalationTrigger;
 import org.crisisline.schemas.record.GatewayHeartbeat;
@@ -59,7 +60,8 @@ class SessionsTopologyTest {
             Duration.ofSeconds(1),
             16,
             Duration.ofMillis(500),
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new AbsenceSettings(Duration.ofSeconds(5), 8));
 
     @TempDir
     Path folder;
@@ -114,11 +116,13 @@ class SessionsTopologyTest {
                     Source: crisis.presence (topics: [crisis.presence])
                       --> sessions-processor
                     Processor: sessions-processor (stores: [sessions])
-                      --> dead-letters, deliveries, log-emergency, log-high, log-low, log-normal, presence, status
+                      --> dead-letters, deliveries, escalation-requests, log-emergency, log-high, log-low, log-normal, presence, status
                       <-- crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
                       <-- sessions-processor
                     Sink: deliveries (topic: crisis.deliveries.routine)
+                      <-- sessions-processor
+                    Sink: escalation-requests (topic: crisis.escalation-requests)
                       <-- sessions-processor
                     Sink: log-emergency (topic: crisis.messages.emergency)
                       <-- sessions-processor
@@ -366,6 +370,99 @@ class SessionsTopologyTest {
                 .extracting(MailboxRecord::getBody)
                 .containsExactly(notice("p", Role.PERSON, ParticipantEvent.OFFLINE));
         assertThat(metrics.told).containsOnlyOnce("gone with gateway");
+    }
+
+    @Test
+    void personOfAnEmergencyStaysAway_platformIsWell_humanIsCalledOnceThroughTheLog() {
+        goAwayInAnEmergency();
+        pass(4);
+        assertThat(calls()).isEmpty();
+
+        pass(3);
+
+        assertThat(calls()).singleElement().satisfies(call -> {
+            assertThat(call.getTrigger()).isEqualTo(EscalationTrigger.PERSON_OFFLINE);
+            assertThat(call.getParticipantId()).isEqualTo("p");
+            assertThat(call.getSeverity()).isEqualTo(9);
+        });
+        pass(20);
+        assertThat(calls()).isEmpty();
+        assertThat(metrics.told).containsOnlyOnce("called for absence");
+        assertThat(driver.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void personOfAnEmergencyComesBack_beforeTheWaitIsOver_nobodyIsCalled() {
+        goAwayInAnEmergency();
+        pass(4);
+        say(attached(S, "p", "p-2"));
+
+        pass(20);
+
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void personOfAnEmergencyStaysAway_noHeartbeatIsHeard_waitsForThePlatform() {
+        goAwayInAnEmergency();
+        driver.advance(Duration.ofSeconds(30));
+        assertThat(calls()).isEmpty();
+
+        pass(4);
+        assertThat(calls()).isEmpty();
+        pass(3);
+        assertThat(calls()).hasSize(1);
+    }
+
+    @Test
+    void personOfAnEmergencyStaysAway_anotherGatewayDies_waitsAnew() {
+        beat("g2", 1, 2);
+        goAwayInAnEmergency();
+        // Silent from the third second on, so well again from there.
+        pass(7);
+        assertThat(calls()).isEmpty();
+
+        pass(3);
+        assertThat(calls()).hasSize(1);
+    }
+
+    @Test
+    void taskIsStartedAnew_personIsStillAway_waitsAnewAndCallsWithTheSameId() {
+        goAwayInAnEmergency();
+        pass(4);
+        List<KeyValue<Bytes, byte[]>> stored = driver.stored(SessionsTopology.STORE);
+        pass(3);
+        EscalationRequest first = calls().get(0);
+        driver.close();
+        driver = open();
+        driver.restore(SessionsTopology.STORE, stored);
+
+        pass(4);
+        assertThat(calls()).isEmpty();
+        pass(3);
+
+        assertThat(calls()).extracting(EscalationRequest::getEscalationId).containsExactly(first.getEscalationId());
+    }
+
+    private void goAwayInAnEmergency() {
+        beat(Records.GATEWAY, Records.GATEWAY_EPOCH, Records.MAILBOX);
+        say(presence(S, "p", "p-1", new Attached(false, true, 9, 0, null)));
+        say(attached(S, "r", "r-1"));
+        say(detached(S, "p", "p-1"));
+    }
+
+    /** Seconds in which the gateway of all connections beats. */
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            driver.advance(Duration.ofSeconds(1));
+            beat(Records.GATEWAY, Records.GATEWAY_EPOCH, Records.MAILBOX);
+        }
+    }
+
+    private List<EscalationRequest> calls() {
+        return driver.read(Topics.ESCALATION_REQUESTS).stream()
+                .map(TestRecord::value)
+                .toList();
     }
 
     @Test

@@ -40,7 +40,8 @@ final class LaneSimulation {
             1_000,
             8,
             Duration.ofMillis(200),
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Duration.ofSeconds(30));
 
     private final SplittableRandom random;
     private final Lane lane;

@@ -321,6 +321,26 @@ class DeliveryTopologyTest {
     }
 
     @Test
+    void emergencyWaits_nobodyAcknowledgesIt_callsAHumanOnceInItsTrace() {
+        try (LaneDriver lane = LaneDriver.ofLane(Lane.EMERGENCY, folder, LaneDriver.EPOCH, metrics)) {
+            lane.write(Topics.MESSAGES_EMERGENCY, S, log(S, message("p", "m1", "{}")));
+            lane.advance(Duration.ofSeconds(29));
+            assertThat(lane.read(Topics.ESCALATION_REQUESTS)).isEmpty();
+
+            lane.advance(Duration.ofSeconds(31));
+
+            assertThat(lane.read(Topics.ESCALATION_REQUESTS)).singleElement().satisfies(call -> {
+                assertThat(call.key()).isEqualTo(S);
+                assertThat(call.value().getTrigger()).isEqualTo(EscalationTrigger.UNDELIVERED);
+                assertThat(call.value().getMessageId()).isEqualTo("m1");
+                assertThat(header(call, HeaderNames.TRACEPARENT)).isEqualTo("00-aa-bb-01");
+            });
+            assertThat(metrics.told).containsOnlyOnce("escalated");
+            assertThat(lane.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
     void whatTheBrokerAppendedBeforeAParticipantLeftIsOwedToItThoughItIsReadLater() {
         try (LaneDriver lane = routine()) {
             Instant left = lane.clock.instant();

@@ -56,7 +56,8 @@ public final class LaneDriver implements AutoCloseable {
                 100,
                 16,
                 Duration.ofMillis(500),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                Duration.ofSeconds(30));
     }
 
     public final TestClock clock = new TestClock();

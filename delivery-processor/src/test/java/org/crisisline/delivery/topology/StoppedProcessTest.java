@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.crisisline.delivery.sessions.AbsenceSettings;
 import org.crisisline.delivery.sessions.LifeSettings;
 import org.crisisline.delivery.sessions.RecordedSessionsMetrics;
 import org.crisisline.delivery.sessions.SessionsTopology;
@@ -164,7 +165,8 @@ class StoppedProcessTest {
                 Duration.ofSeconds(1),
                 16,
                 Duration.ofMillis(500),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                new AbsenceSettings(Duration.ofSeconds(5), 8));
         return new SessionsTopology(settings, LaneDriver.LAYOUT, environment, new RecordedSessionsMetrics()).get();
     }
 

@@ -250,6 +250,9 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
             cutOff();
             return;
         }
+        if (close.reason().turnsAway()) {
+            codec.emergencyNumbers().ifPresent(card -> effects.write(card, this, context));
+        }
         var written = context.writeAndFlush(new CloseWebSocketFrame(close.code(), close.text()));
         if (close.reason() == CloseReason.CLOSED_BY_CLIENT) {
             written.addListener(ChannelFutureListener.CLOSE);

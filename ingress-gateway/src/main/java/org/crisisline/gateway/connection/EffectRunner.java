@@ -106,15 +106,19 @@ final class EffectRunner {
     }
 
     private void write(ServerFrame frame, ConnectionHandler connection, ChannelHandlerContext context) {
-        byte[] bytes = connection.codec().write(frame);
+        write(connection.codec().write(frame), connection, context);
+        if (frame instanceof ServerFrame.Refused refused) {
+            ports.metrics().frameRefused(refused.code().label());
+        }
+    }
+
+    /** Writes a frame whose bytes are there. */
+    void write(byte[] bytes, ConnectionHandler connection, ChannelHandlerContext context) {
         var unused = context.write(
                 connection.codec().binary()
                         ? new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))
                         : new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes)));
         ports.metrics().frameWritten();
-        if (frame instanceof ServerFrame.Refused refused) {
-            ports.metrics().frameRefused(refused.code().label());
-        }
     }
 
     private void publish(Effect.Publish publish, ConnectionHandler connection) {

@@ -3,6 +3,8 @@ package org.crisisline.gateway.edge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.crisisline.gateway.wire.EmergencyNumbers;
 
 /**
  * How the edge listens.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param connectTimeout for TLS, the upgrade and the first frame together
  * @param maxFrameBytes bigger frames close the connection, also after joining or inflating them
  * @param compression whether {@code permessage-deflate} is negotiated
+ * @param emergencyNumbers told with every refusal
  */
 public record EdgeSettings(
         String host,
@@ -32,9 +35,11 @@ public record EdgeSettings(
         int maxConnections,
         Duration connectTimeout,
         int maxFrameBytes,
-        boolean compression) {
+        boolean compression,
+        EmergencyNumbers emergencyNumbers) {
     public EdgeSettings {
         origins = List.copyOf(origins);
         networks = List.copyOf(networks);
+        Objects.requireNonNull(emergencyNumbers, "emergencyNumbers");
     }
 }

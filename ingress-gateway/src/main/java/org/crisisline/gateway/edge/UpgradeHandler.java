@@ -1,7 +1,5 @@
 package org.crisisline.gateway.edge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -111,10 +109,12 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         if (refuse.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
             parts.metrics().tokenRefused("bearer");
         }
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, refuse.status(), Unpooled.copiedBuffer(refuse.text() + "\n", UTF_8));
+        byte[] body =
+                parts.settings().emergencyNumbers().refusal(refuse.status().code(), refuse.text());
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refuse.status(), Unpooled.wrappedBuffer(body));
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         refuse.headers().forEach((name, value) -> response.headers().set(name, value));

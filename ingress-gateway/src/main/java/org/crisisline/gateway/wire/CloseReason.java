@@ -60,6 +60,34 @@ public enum CloseReason {
         return code;
     }
 
+    /** Whether the client is turned away by it, and may have nobody to turn to: it is told the emergency numbers before. */
+    public boolean turnsAway() {
+        return switch (this) {
+            case INTERNAL_ERROR,
+                    PROTOCOL_BROKEN,
+                    CONNECT_MISSING,
+                    TOKEN_REFUSED,
+                    TOKEN_EXPIRED,
+                    TOKEN_REVOKED,
+                    NOT_ALLOWED,
+                    SESSION_ENDED,
+                    LIMITS_BROKEN,
+                    OVERLOADED -> true;
+            case DONE,
+                    CLOSED_BY_CLIENT,
+                    LOST,
+                    GOING_AWAY,
+                    WEBSOCKET_BROKEN,
+                    WRONG_FRAME_KIND,
+                    NOT_UTF8,
+                    FRAME_TOO_BIG,
+                    HEARTBEAT_MISSING,
+                    ACKNOWLEDGEMENT_MISSING,
+                    NOT_READING,
+                    TOO_MANY_CONNECTIONS -> false;
+        };
+    }
+
     /** The reason as a metric tag. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

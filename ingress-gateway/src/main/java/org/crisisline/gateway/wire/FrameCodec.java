@@ -1,5 +1,7 @@
 package org.crisisline.gateway.wire;
 
+import java.util.Optional;
+
 /**
  * How frames are written in one subprotocol. Stateless: one instance serves every connection, on any thread. {@code crisis.v1.json} is
  * the one there is; a binary one is chosen the same way, by the name that the client offers.
@@ -21,4 +23,7 @@ public interface FrameCodec {
 
     /** Writes one frame. */
     byte[] write(ServerFrame frame);
+
+    /** The frame with the emergency numbers, for before the close frame of a refusal; made once, not to be changed. Empty when there are none. */
+    Optional<byte[]> emergencyNumbers();
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
 
 /** {@code crisis.v1.json}: one JSON object a text frame. */
 public final class JsonFrameCodec implements FrameCodec {
@@ -17,9 +18,15 @@ public final class JsonFrameCodec implements FrameCodec {
 
     private final JsonFrameReader reader;
     private final JsonFrameWriter writer;
+    private final Optional<byte[]> card;
 
-    /** A codec. */
+    /** A codec that tells no emergency numbers. */
     public JsonFrameCodec() {
+        this(EmergencyNumbers.NONE);
+    }
+
+    /** A codec that tells these in {@code connected} and every {@code error}. */
+    public JsonFrameCodec(EmergencyNumbers numbers) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
@@ -27,7 +34,8 @@ public final class JsonFrameCodec implements FrameCodec {
                 .build();
         ObjectMapper mapper = JsonMapper.builder(factory).build();
         reader = new JsonFrameReader(mapper);
-        writer = new JsonFrameWriter(factory);
+        writer = new JsonFrameWriter(factory, numbers);
+        card = numbers.isEmpty() ? Optional.empty() : Optional.of(numbers.frame());
     }
 
     @Override
@@ -48,5 +56,10 @@ public final class JsonFrameCodec implements FrameCodec {
     @Override
     public byte[] write(ServerFrame frame) {
         return writer.write(frame);
+    }
+
+    @Override
+    public Optional<byte[]> emergencyNumbers() {
+        return card;
     }
 }

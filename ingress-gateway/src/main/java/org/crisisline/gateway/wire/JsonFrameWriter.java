@@ -20,8 +20,11 @@ final class JsonFrameWriter {
 
     private final JsonFactory factory;
 
-    JsonFrameWriter(JsonFactory factory) {
+    private final EmergencyNumbers numbers;
+
+    JsonFrameWriter(JsonFactory factory, EmergencyNumbers numbers) {
         this.factory = factory;
+        this.numbers = numbers;
     }
 
     byte[] write(ServerFrame frame) {
@@ -29,11 +32,21 @@ final class JsonFrameWriter {
             try (JsonGenerator json = factory.createGenerator(bytes)) {
                 json.writeStartObject();
                 fields(json, frame);
+                card(json, frame);
                 json.writeEndObject();
             }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new IllegalStateException("a frame can't be written to memory", e);
+        }
+    }
+
+    /** Whoever comes is told before there is need, and whoever is refused when there is. */
+    private void card(JsonGenerator json, ServerFrame frame) throws IOException {
+        boolean told = frame instanceof ServerFrame.Connected || frame instanceof ServerFrame.Refused;
+        if (told && !numbers.isEmpty()) {
+            json.writeFieldName("emergencyNumbers");
+            json.writeRawValue(numbers.json());
         }
     }
 

@@ -41,6 +41,8 @@ import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.connection.FakePorts;
 import org.crisisline.gateway.token.TokenClaims;
+import org.crisisline.gateway.wire.EmergencyNumbers;
+import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.JsonFrameCodec;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Detached;
@@ -56,6 +58,14 @@ class EdgePipelineTest {
 
     private final FakePorts gateway = new FakePorts();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+    private static final EmergencyNumbers NUMBERS =
+            EmergencyNumbers.of(List.of(new EmergencyNumbers.Entry("GB", "Samaritans", "116 123", "", "")));
+    private static final String CARD =
+            "\"emergencyNumbers\":[{\"country\":\"GB\",\"name\":\"Samaritans\",\"phone\":\"116 123\"}]";
+
+    /** Tells no numbers, so that the other tests see what they are about. */
+    private FrameCodec codec = new JsonFrameCodec();
 
     @AfterEach
     void finish() {
@@ -117,10 +127,37 @@ class EdgePipelineTest {
                     .isEqualTo(subprotocols == null ? null : "crisis.v1.json");
         } else {
             assertThat(channel.isOpen()).isFalse();
+            assertThat(response.headers().get(HttpHeaderNames.CONTENT_TYPE)).isEqualTo("application/json");
+            assertThat(response.content().toString(UTF_8))
+                    .startsWith("{\"status\":" + status + ",\"error\":\"")
+                    .endsWith("," + CARD + "}\n");
             assertThat(gateway.counted("crisis_gateway_connections_refused_total", "reason", "http_" + status))
                     .isEqualTo(1);
         }
         response.release();
+    }
+
+    @Test
+    void whoseFrameIsRefused_isToldTheEmergencyNumbers() {
+        codec = new JsonFrameCodec(NUMBERS);
+        Client client = connected();
+
+        client.says("{\"type\":\"nonsense\"}");
+
+        assertThat(client.reads())
+                .startsWith("{\"type\":\"error\",\"code\":\"invalid_frame\"")
+                .endsWith("," + CARD + "}");
+    }
+
+    @Test
+    void whoIsTurnedAway_isToldTheEmergencyNumbers_beforeTheCloseFrame() {
+        codec = new JsonFrameCodec(NUMBERS);
+        Client client = upgraded();
+
+        client.says("{\"type\":\"ping\"}");
+
+        assertThat(client.reads()).isEqualTo("{\"type\":\"emergency_numbers\"," + CARD + "}");
+        client.isClosedWith(4400);
     }
 
     private static void set(DefaultFullHttpRequest request, CharSequence name, String value) {
@@ -506,10 +543,11 @@ class EdgePipelineTest {
                 100,
                 Duration.ofSeconds(5),
                 MAX_FRAME,
-                compression);
+                compression,
+                NUMBERS);
         var ports = gateway.ports();
-        UpgradeRules rules = new UpgradeRules(
-                AllowedNetworks.of(List.of()), settings.origins(), List.of(new JsonFrameCodec()), ports.tokens());
+        UpgradeRules rules =
+                new UpgradeRules(AllowedNetworks.of(List.of()), settings.origins(), List.of(codec), ports.tokens());
         EdgeParts parts = new EdgeParts(settings, rules, gate, connections(), ports, new Random(1));
         EmbeddedChannel channel = EmbeddedChannel.builder().build();
         channel.freezeTime();

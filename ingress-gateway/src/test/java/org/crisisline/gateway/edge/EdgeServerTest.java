@@ -29,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.connection.FakePorts;
+import org.crisisline.gateway.wire.EmergencyNumbers;
 import org.crisisline.gateway.wire.JsonFrameCodec;
 import org.crisisline.schemas.record.Detached;
 import org.junit.jupiter.api.AfterEach;
@@ -211,7 +212,8 @@ class EdgeServerTest {
                 100,
                 Duration.ofSeconds(5),
                 4_096,
-                false);
+                false,
+                EmergencyNumbers.NONE);
         return new EdgeServer(settings, List.of(new JsonFrameCodec()), connections, gateway.ports());
     }
 

@@ -41,6 +41,26 @@ class JsonFrameWriterTest {
     }
 
     @Test
+    void emergencyNumbersAreSet_connectedAndErrorsCarryThem_othersDont() {
+        FrameCodec telling = new JsonFrameCodec(EmergencyNumbers.of(List.of(
+                new EmergencyNumbers.Entry("US", "988 \"Lifeline\"", "988", "988", "https://988lifeline.org"),
+                new EmergencyNumbers.Entry("GB", "Shout", "", "85258", ""))));
+        String card = ",\"emergencyNumbers\":[{\"country\":\"US\",\"name\":\"988 \\\"Lifeline\\\"\",\"phone\":\"988\","
+                + "\"text\":\"988\",\"url\":\"https://988lifeline.org\"},"
+                + "{\"country\":\"GB\",\"name\":\"Shout\",\"text\":\"85258\"}]}";
+
+        assertThat(new String(
+                        telling.write(ServerFrame.Refused.of(ErrorCode.OVERLOADED, "m")),
+                        java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"type\":\"error\",\"code\":\"overloaded\",\"message\":\"m\"" + card);
+        assertThat(new String(telling.write(new ServerFrame.Active(true)), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"type\":\"active\",\"active\":true}");
+        assertThat(new String(telling.emergencyNumbers().orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"type\":\"emergency_numbers\"" + card);
+        assertThat(codec.emergencyNumbers()).isEmpty();
+    }
+
+    @Test
     void writes_message_with_the_payload_as_it_came_and_without_a_previous_that_is_none() {
         ServerFrame.Message first = new ServerFrame.Message(
                 "1",

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.crisisline.delivery.lane.Backoff;
 import org.crisisline.delivery.lane.LaneSettings;
+import org.crisisline.delivery.sessions.AbsenceSettings;
 import org.crisisline.delivery.sessions.LifeSettings;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
@@ -29,7 +30,8 @@ final class Settings {
             FLIGHTS,
             8,
             SimulatedInstance.COMMIT_INTERVAL,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Duration.ofSeconds(2));
 
     static final LifeSettings LIFE = new LifeSettings(
             Duration.ofSeconds(6),
@@ -40,7 +42,8 @@ final class Settings {
             Duration.ofSeconds(1),
             8,
             SimulatedInstance.COMMIT_INTERVAL,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new AbsenceSettings(Duration.ofSeconds(3), 8));
 
     private static final ConnectionLimits LIMITS = new ConnectionLimits(
             65_536,
