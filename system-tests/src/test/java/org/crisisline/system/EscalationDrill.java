@@ -3,13 +3,8 @@ package org.crisisline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -18,6 +13,7 @@ import org.crisisline.system.fleet.Fleet;
 import org.crisisline.system.traffic.Account;
 import org.crisisline.system.traffic.Emergencies;
 import org.crisisline.system.traffic.Traffic;
+import org.crisisline.system.traffic.Waits;
 
 /** Strikes a fleet while people talk and others ask for a human, mends it, and finds out who was called, and when. */
 final class EscalationDrill {
@@ -26,7 +22,6 @@ final class EscalationDrill {
     private static final Duration SPARE = Duration.ofSeconds(8);
 
     private static final int SHOWN = 10;
-    private static final long LONGEST = TimeUnit.MINUTES.toNanos(10);
 
     private final Fleet fleet;
     private final Traffic traffic;
@@ -66,49 +61,11 @@ final class EscalationDrill {
             List<CallStory> never,
             long again,
             long keys,
-            Waiting struck,
-            Waiting mended) {
+            Waits struck,
+            Waits mended) {
         /** Escalations that were called, and later than promised. */
         long late() {
-            return struck.later(promised);
-        }
-    }
-
-    /**
-     * How long it took until somebody was called.
-     *
-     * @param sinceAsked from the client's sending of the frame
-     * @param sinceRead from the gateway's reading of the frame that led to the call; one that was sent again counts from there
-     */
-    record Waiting(Histogram sinceAsked, Histogram sinceRead) {
-        static Waiting of(Collection<CallStory> stories) {
-            return new Waiting(histogram(stories, CallStory::sinceAsked), histogram(stories, CallStory::sinceRead));
-        }
-
-        private static Histogram histogram(
-                Collection<CallStory> stories, Function<CallStory, Optional<Duration>> time) {
-            Histogram histogram = new Histogram(LONGEST, 3);
-            for (CallStory story : stories) {
-                time.apply(story)
-                        .ifPresent(taken -> histogram.recordValue(Math.max(0, Math.min(taken.toNanos(), LONGEST))));
-            }
-            return histogram;
-        }
-
-        Duration percentile(double percentile) {
-            return Duration.ofNanos(sinceAsked.getValueAtPercentile(percentile));
-        }
-
-        Duration longest() {
-            return Duration.ofNanos(sinceAsked.getMaxValue());
-        }
-
-        Duration longestSinceRead() {
-            return Duration.ofNanos(sinceRead.getMaxValue());
-        }
-
-        long later(Duration promised) {
-            return sinceAsked.getTotalCount() - sinceAsked.getCountBetweenValues(0, promised.toNanos());
+            return struck.longerThan(promised);
         }
     }
 
@@ -153,11 +110,6 @@ final class EscalationDrill {
     }
 
     private static Cost cost(Fault fault, Duration promised, List<CallStory> stories, long struckAt, long mendedAt) {
-        List<CallStory> struck = stories.stream()
-                .filter(story -> story.askedNanos() < mendedAt && !isAnsweredBy(story, struckAt))
-                .toList();
-        List<CallStory> mended =
-                stories.stream().filter(story -> story.askedNanos() >= mendedAt).toList();
         return new Cost(
                 fault,
                 promised,
@@ -165,13 +117,8 @@ final class EscalationDrill {
                 stories.stream().filter(CallStory::isMissed).toList(),
                 stories.stream().mapToLong(CallStory::repeats).sum(),
                 stories.stream().mapToLong(CallStory::keys).max().orElse(0),
-                Waiting.of(struck),
-                Waiting.of(mended));
-    }
-
-    private static boolean isAnsweredBy(CallStory story, long nanos) {
-        return story.sinceAsked().isPresent()
-                && story.askedNanos() + story.sinceAsked().get().toNanos() < nanos;
+                Waits.during(stories, struckAt, mendedAt),
+                Waits.since(stories, mendedAt));
     }
 
     private static void check(Cost cost, Account account, Emergencies emergencies) {

@@ -1,9 +1,14 @@
 package org.crisisline.cli.perf;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,10 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
+import org.crisisline.cli.log.Brokers;
+import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.oncall.CallBook;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.outbox.Accepted;
 import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.topic.Topics;
 
 /**
  * Lets people ask for a human while others talk, and finds out who was called when. Those who ask are connected beforehand, on an event
@@ -31,6 +39,7 @@ public final class EscalationLoad implements AutoCloseable {
     private final CallBook book;
     private final PrintWriter progress;
     private final Ticker ticker = Ticker.system();
+    private final Brokers brokers;
     private final Clients clients;
     private final Load load;
     private final List<Caller> callers = new ArrayList<>();
@@ -43,6 +52,7 @@ public final class EscalationLoad implements AutoCloseable {
         this.plan = plan;
         this.book = book;
         this.progress = progress;
+        this.brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
         this.clients = new Clients(stack);
         this.load = new Load(stack, plan.beside(), progress);
     }
@@ -62,7 +72,7 @@ public final class EscalationLoad implements AutoCloseable {
         ask(counted);
         LoadResult result = await(beside);
         awaitCalls();
-        return EscalationResult.of(book.stories(), result);
+        return EscalationResult.of(book.stories(), loggedAt(), result);
     }
 
     private CompletableFuture<LoadResult> beside(CompletableFuture<Void> connected, CompletableFuture<Void> warm) {
@@ -135,6 +145,18 @@ public final class EscalationLoad implements AutoCloseable {
         while (!ticker.hasPassed(called, LAST_FRAMES)) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+    }
+
+    /** By the time stamp of the partition's leader, for each session. */
+    private Map<String, Instant> loggedAt() {
+        Map<String, Instant> times = new HashMap<>();
+        new TopicScan(brokers, (read, total) -> {})
+                .read(
+                        List.of(Topics.MESSAGES_EMERGENCY),
+                        entry -> times.putIfAbsent(
+                                new String(entry.key(), StandardCharsets.UTF_8),
+                                Instant.ofEpochMilli(entry.timestamp())));
+        return times;
     }
 
     @Override

@@ -4,16 +4,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.crisisline.cli.oncall.CallStory;
+import org.crisisline.cli.oncall.CallTimes;
+import org.crisisline.cli.oncall.OnCallCall;
 
 /**
  * What came of it; histograms are in nanoseconds.
  *
+ * @param logged the gateway reads the frame → the partition's leader has written it, by its time stamp
+ * @param arrived that → the call is at the receiver
  * @param called the gateway reads the frame → the receiver has answered the call, on this machine's clock
  * @param service the gateway reads the frame → the escalation-service has the answer, as it says itself
  * @param told the frame being due → its sender hears that a human is called
@@ -25,6 +31,8 @@ import org.crisisline.cli.oncall.CallStory;
  * @param load what went on beside it
  */
 public record EscalationResult(
+        Histogram logged,
+        Histogram arrived,
         Histogram called,
         Histogram service,
         Histogram told,
@@ -43,8 +51,19 @@ public record EscalationResult(
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
 
-    static EscalationResult of(Collection<CallStory> stories, LoadResult load) {
+    /** @param loggedAt when the log wrote what each session asked; only of those that it has */
+    static EscalationResult of(Collection<CallStory> stories, Map<String, Instant> loggedAt, LoadResult load) {
         return new EscalationResult(
+                histogram(
+                        stories,
+                        story -> times(story)
+                                .flatMap(times -> Optional.ofNullable(loggedAt.get(story.sessionId()))
+                                        .map(logged -> Duration.between(times.requestedAt(), logged)))),
+                histogram(
+                        stories,
+                        story -> times(story)
+                                .flatMap(times -> Optional.ofNullable(loggedAt.get(story.sessionId()))
+                                        .map(logged -> Duration.between(logged, times.arrivedAt())))),
                 histogram(stories, CallStory::sinceRead),
                 histogram(stories, story -> story.told().map(CallStory.Told::elapsed)),
                 histogram(stories, CallStory::untilTold),
@@ -54,6 +73,10 @@ public record EscalationResult(
                 stories.stream().filter(EscalationResult::isLate).count(),
                 stories.stream().mapToLong(CallStory::repeats).sum(),
                 load);
+    }
+
+    private static Optional<CallTimes> times(CallStory story) {
+        return story.calls().stream().map(OnCallCall::times).findFirst();
     }
 
     private static Histogram histogram(Collection<CallStory> stories, Function<CallStory, Optional<Duration>> time) {
@@ -89,6 +112,8 @@ public record EscalationResult(
     /** As a table. */
     public void print(PrintWriter out) {
         Percentiles.header(out);
+        Percentiles.row(out, "logged", logged);
+        Percentiles.row(out, "arrived", arrived);
         Percentiles.row(out, "called", called);
         Percentiles.row(out, "service", service);
         Percentiles.row(out, "told", told);
@@ -110,6 +135,8 @@ public record EscalationResult(
     /** As JSON. */
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.set("logged", Percentiles.json(logged));
+        root.set("arrived", Percentiles.json(arrived));
         root.set("called", Percentiles.json(called));
         root.set("service", Percentiles.json(service));
         root.set("told", Percentiles.json(told));

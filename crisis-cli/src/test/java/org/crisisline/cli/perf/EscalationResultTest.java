@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.crisisline.cli.oncall.CallBook;
 import org.crisisline.cli.oncall.CallStory;
 import org.crisisline.cli.oncall.Calls;
@@ -16,6 +19,7 @@ class EscalationResultTest {
     private static final LoadResult LOAD = new Tally().result();
 
     private final CallBook book = new CallBook();
+    private final Map<String, Instant> loggedAt = new HashMap<>();
 
     @Test
     void everyoneCalledOnceAndInTime_isKept() {
@@ -77,6 +81,17 @@ class EscalationResultTest {
         assertThat(result().isKept()).isFalse();
     }
 
+    @Test
+    void logSaysWhenItWroteIt_theWayIsSplitThere() {
+        answered("a", SOON);
+        answered("b", SOON);
+        loggedAt.put("a", Calls.NOON.plusMillis(5));
+
+        assertThat(result().logged().getTotalCount()).isOne();
+        assertThat(result().logged().getMaxValue() / 1_000_000).isEqualTo(5);
+        assertThat(result().arrived().getMaxValue() / 1_000_000).isEqualTo(15);
+    }
+
     private void answered(String session, Duration time) {
         book.asked(session, 0);
         book.called(Calls.after(session, time));
@@ -84,7 +99,7 @@ class EscalationResultTest {
     }
 
     private EscalationResult result() {
-        return EscalationResult.of(book.stories(), LOAD);
+        return EscalationResult.of(book.stories(), loggedAt, LOAD);
     }
 
     private String printed() {

@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +59,7 @@ public final class Emergencies implements AutoCloseable {
                         i -> "emergency-" + run + "-" + i,
                         i -> caller("emergency-" + run + "-" + i, i),
                         (one, other) -> one,
-                        java.util.LinkedHashMap::new));
+                        LinkedHashMap::new));
         connect(new ArrayList<>(callers.values()));
     }
 
