@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         name = "perf",
         mixinStandardHelpOptions = true,
         description = "Puts load on a stack and prints the percentiles of handshake, acceptance and delivery.",
-        subcommands = {PerfFloodCommand.class, PerfReplayCommand.class, PerfSessionsCommand.class},
+        subcommands = {
+            PerfEscalationsCommand.class,
+            PerfFloodCommand.class,
+            PerfReplayCommand.class,
+            PerfSessionsCommand.class
+        },
         footer = {"", "Without --data-dir it starts a stack of its own, in this JVM and a temporary folder."})
 final class PerfCommand implements Callable<Integer> {
     @Option(

@@ -3,9 +3,11 @@ package org.crisisline.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.crisisline.cli.embedded.DataDirectory;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
+import org.crisisline.cli.oncall.OnCallCall;
 import org.crisisline.cli.oncall.OnCallReceiver;
 import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
@@ -35,6 +37,16 @@ final class PerfStack {
      * @throws StackException when there is no stack on the folder, or the own one does not start
      */
     <R> R measure(Map<String, String> settings, Measurement<R> measurement) throws Exception {
+        return measure(settings, call -> {}, measurement);
+    }
+
+    /**
+     * The same.
+     *
+     * @param calls told of each call that the own stack's on-call desk gets, by several threads; must not block
+     */
+    <R> R measure(Map<String, String> settings, Consumer<OnCallCall> calls, Measurement<R> measurement)
+            throws Exception {
         if (folder != null) {
             return measurement.take(RunningStack.find(folder)
                     .orElseThrow(() -> new StackException(
@@ -42,8 +54,8 @@ final class PerfStack {
         }
         try (DataDirectory directory = DataDirectory.ephemeral()) {
             StackLog.toFile(directory.logs());
-            try (OnCallReceiver desk = OnCallReceiver.start(
-                            directory.secrets().escalationLinkSecret(), Ticker.system(), call -> {});
+            try (OnCallReceiver desk =
+                            OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Ticker.system(), calls);
                     EmbeddedStack stack = new EmbeddedStack(
                             directory, new StackOptions(StackPorts.free(), desk.uri(), Optional.empty(), settings))) {
                 return measurement.take(stack.start());

@@ -21,6 +21,11 @@ final class Aims {
         return fleet.cluster().leaderOf(Topics.MESSAGES_NORMAL, 0);
     }
 
+    /** The broker that leads the first partition of emergencies. */
+    static Node emergencyLeader(Fleet fleet) throws Exception {
+        return fleet.cluster().leaderOf(Topics.MESSAGES_EMERGENCY, 0);
+    }
+
     /** The broker whose controller decides who leads. */
     static Node controller(Fleet fleet) throws Exception {
         return fleet.cluster().controller();

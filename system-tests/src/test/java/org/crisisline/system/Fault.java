@@ -75,6 +75,26 @@ record Fault(String name, Duration lasts, Step blow, Step cure, Optional<Target>
                 Optional.empty());
     }
 
+    /** {@code kill -9} of all of a kind, and after a time a new start. */
+    static Fault killAll(String what, Duration lasts, Node.Kind kind) {
+        return new Fault(
+                "kill -9 of " + what,
+                lasts,
+                fleet -> fleet.kill(fleet.nodes(kind)),
+                fleet -> fleet.restart(fleet.nodes(kind)),
+                Optional.empty());
+    }
+
+    /** SIGSTOP of all of a kind, and after a time SIGCONT. */
+    static Fault pauseAll(String what, Duration lasts, Node.Kind kind) {
+        return new Fault(
+                "SIGSTOP of " + what,
+                lasts,
+                fleet -> fleet.pause(fleet.nodes(kind)),
+                fleet -> fleet.resume(fleet.nodes(kind)),
+                Optional.empty());
+    }
+
     Fault within(Scope scope, Duration limit) {
         return new Fault(name, lasts, blow, cure, Optional.of(new Target(scope, limit)));
     }

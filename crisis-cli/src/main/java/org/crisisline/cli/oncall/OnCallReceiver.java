@@ -11,6 +11,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,40 +22,56 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.crisisline.runtime.time.Ticker;
 
-/** Answers each escalation call with 202 at once and hands it to a listener, on the server's thread. Listens on loopback only. */
+/** Answers each escalation call with 202 at once and hands it to a listener, on one of the server's threads. Listens on loopback only. */
 public final class OnCallReceiver implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024;
+    /** Connections that may wait to be taken: a hundred emergencies at once are one second's. */
+    private static final int BACKLOG = 256;
+
+    /** More than one: a caller that is stopped in the midst of its request must not keep the others waiting. */
+    private static final int THREADS = 4;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
-    private final ExecutorService thread;
+    private final ExecutorService threads;
     private final byte[] secret;
+    private final Clock clock;
     private final Ticker ticker;
     private final Consumer<OnCallCall> listener;
 
-    private OnCallReceiver(HttpServer server, String secret, Ticker ticker, Consumer<OnCallCall> listener) {
+    private OnCallReceiver(
+            HttpServer server, String secret, Clock clock, Ticker ticker, Consumer<OnCallCall> listener) {
         this.server = server;
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
+        this.clock = clock;
         this.ticker = ticker;
         this.listener = listener;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread created = new Thread(task, "on-call-receiver");
             created.setDaemon(true);
             return created;
         });
     }
 
+    /** Listens on a free port, by this machine's clock. */
+    public static OnCallReceiver start(String secret, Ticker ticker, Consumer<OnCallCall> listener) throws IOException {
+        return start(secret, Clock.systemUTC(), ticker, listener);
+    }
+
     /**
      * Listens on a free port.
      *
      * @param secret with which calls are signed
-     * @param ticker tells when a call was accepted
-     * @param listener told of each call; must not block
+     * @param clock tells when a call came and was accepted, beside a gateway's clock
+     * @param ticker tells when a call was accepted, beside whoever asked for it in this process
+     * @param listener told of each call, by several threads; must not block
      */
-    public static OnCallReceiver start(String secret, Ticker ticker, Consumer<OnCallCall> listener) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        OnCallReceiver receiver = new OnCallReceiver(server, secret, ticker, listener);
-        server.setExecutor(receiver.thread);
+    public static OnCallReceiver start(String secret, Clock clock, Ticker ticker, Consumer<OnCallCall> listener)
+            throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        OnCallReceiver receiver = new OnCallReceiver(server, secret, clock, ticker, listener);
+        server.setExecutor(receiver.threads);
         server.createContext("/on-call", receiver::handle);
         server.start();
         return receiver;
@@ -67,17 +86,31 @@ public final class OnCallReceiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
+            Instant arrivedAt = clock.instant();
             exchange.sendResponseHeaders(202, -1);
-            long acceptedAt = ticker.nanos();
+            long answeredNanos = ticker.nanos();
+            Instant answeredAt = clock.instant();
             JsonNode call = JSON.readTree(body);
             listener.accept(new OnCallCall(
-                    acceptedAt,
+                    new CallTimes(requestedAt(call, arrivedAt), arrivedAt, answeredAt, answeredNanos),
+                    call.path("type").asText(),
                     call.path("escalationId").asText(),
+                    call.path("dedupKey").asText(),
+                    call.path("tier").asText() + "/" + call.path("round").asText(),
                     call.path("sessionId").asText(),
                     call.path("severity").asInt(),
                     call.path("location").isObject(),
                     isSigned(exchange, body),
                     new String(body, StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** A call that doesn't say it, or not as a time, is taken for one that was asked for as it came. */
+    private static Instant requestedAt(JsonNode call, Instant arrivedAt) {
+        try {
+            return Instant.parse(call.path("requestedAt").asText());
+        } catch (DateTimeParseException e) {
+            return arrivedAt;
         }
     }
 
@@ -102,6 +135,6 @@ public final class OnCallReceiver implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

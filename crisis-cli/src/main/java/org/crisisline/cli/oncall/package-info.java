@@ -1,5 +1,5 @@
 /**
  * The other end of the escalation webhook, for the demo, the tests and {@code crisis up} without an on-call system: an HTTP server
- * that accepts each call and tells about it. Calls are handled on the server's own single thread.
+ * that accepts each call and tells about it, on a few threads of its own; and the book of who asked and who was called.
  */
 package org.crisisline.cli.oncall;

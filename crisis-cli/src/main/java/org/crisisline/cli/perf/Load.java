@@ -35,12 +35,16 @@ public final class Load implements AutoCloseable {
 
     /** Connects, warms up, sends, waits for what is on its way. */
     public LoadResult run() throws InterruptedException {
-        return run(() -> {});
+        return run(() -> {}, () -> {});
     }
 
-    /** @param warm called on this thread when what follows counts */
-    LoadResult run(Runnable warm) throws InterruptedException {
+    /**
+     * @param connected called on this thread when everyone is there
+     * @param warm called on this thread when what follows counts
+     */
+    LoadResult run(Runnable connected, Runnable warm) throws InterruptedException {
         connectAll();
+        connected.run();
         say(plan.pairs() + " pairs connected; warming up for " + plan.warmUp().toSeconds() + " s");
         send(plan.warmUp(), false);
         warm.run();

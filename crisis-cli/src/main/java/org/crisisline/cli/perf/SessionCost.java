@@ -82,7 +82,7 @@ public final class SessionCost {
         try (Load load = new Load(stack, plan, progress)) {
             // The load's own warm-up is not counted, so neither may be its time.
             AtomicReference<Long> before = new AtomicReference<>();
-            LoadResult result = load.run(() -> before.set(laneNanos()));
+            LoadResult result = load.run(() -> {}, () -> before.set(laneNanos()));
             double micros = (laneNanos() - before.get()) / 1e3 / result.sent();
             return new Row(sessions, micros, result);
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.crisisline.cli.embedded.DataDirectory;
 import org.crisisline.cli.embedded.DevelopmentCertificates;
@@ -51,6 +52,7 @@ public final class Fleet implements AutoCloseable {
     private final Addresses addresses;
     private final OnCallReceiver onCall;
     private final List<OnCallCall> calls = new CopyOnWriteArrayList<>();
+    private final List<Consumer<OnCallCall>> callListeners = new CopyOnWriteArrayList<>();
     private final DevelopmentCertificates certificates;
     private final ServiceArguments arguments;
     private final Readiness readiness;
@@ -67,7 +69,7 @@ public final class Fleet implements AutoCloseable {
         this.nodes = plan.nodes();
         this.directory = directory;
         this.addresses = new Addresses(nodes);
-        this.onCall = OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Ticker.system(), calls::add);
+        this.onCall = OnCallReceiver.start(directory.secrets().escalationLinkSecret(), Ticker.system(), this::called);
         this.certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
         this.arguments = new ServiceArguments(plan, addresses, directory, certificates, onCall);
         this.readiness = new Readiness(addresses);
@@ -144,20 +146,45 @@ public final class Fleet implements AutoCloseable {
 
     /** {@code kill -9}. Returns when it is gone. */
     public void kill(Node node) throws Exception {
-        ProcessHandle handle = handle(node);
-        Signal.KILL.to(handle);
-        handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        kill(List.of(node));
+    }
+
+    /** {@code kill -9} of all of them at once. Returns when they are gone. */
+    public void kill(List<Node> some) throws Exception {
+        List<ProcessHandle> handles = some.stream().map(this::handle).toList();
+        for (ProcessHandle handle : handles) {
+            Signal.KILL.to(handle);
+        }
+        for (ProcessHandle handle : handles) {
+            handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** SIGSTOP: it stands still, and its connections stay open. */
     public void pause(Node node) throws Exception {
-        Signal.STOP.to(handle(node));
+        pause(List.of(node));
+    }
+
+    /** SIGSTOP of all of them at once. */
+    public void pause(List<Node> some) throws Exception {
+        for (Node node : some) {
+            Signal.STOP.to(handle(node));
+        }
     }
 
     /** SIGCONT. Returns when it is ready again; a broker, when every partition has all of its copies. */
     public void resume(Node node) throws Exception {
-        Signal.CONT.to(handle(node));
-        awaitReady(node);
+        resume(List.of(node));
+    }
+
+    /** SIGCONT of all of them, then as {@link #resume(Node)}. */
+    public void resume(List<Node> some) throws Exception {
+        for (Node node : some) {
+            Signal.CONT.to(handle(node));
+        }
+        for (Node node : some) {
+            awaitReady(node);
+        }
     }
 
     /** SIGSTOP, and SIGCONT after a time. Returns when it is ready again. */
@@ -182,8 +209,15 @@ public final class Fleet implements AutoCloseable {
 
     /** Starts a node that was killed or stopped, and returns when it is ready; a broker, when every partition has all of its copies. */
     public void restart(Node node) throws Exception {
-        launch(List.of(node));
-        awaitReady(node);
+        restart(List.of(node));
+    }
+
+    /** The same of all of them at once. */
+    public void restart(List<Node> some) throws Exception {
+        launch(some);
+        for (Node node : some) {
+            awaitReady(node);
+        }
     }
 
     /** Whether its process exists; it may be stopped. */
@@ -253,6 +287,16 @@ public final class Fleet implements AutoCloseable {
     /** Calls that reached the on-call desk. */
     public List<OnCallCall> calls() {
         return calls;
+    }
+
+    /** Tells of each further call that reaches the on-call desk, on several threads; the listener must not block. */
+    public void onCall(Consumer<OnCallCall> listener) {
+        callListeners.add(listener);
+    }
+
+    private void called(OnCallCall call) {
+        calls.add(call);
+        callListeners.forEach(listener -> listener.accept(call));
     }
 
     /** What a node printed, in all of its runs. */

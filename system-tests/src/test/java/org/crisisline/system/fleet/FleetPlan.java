@@ -39,6 +39,16 @@ public record FleetPlan(
         return new FleetPlan(3, 2, 2, 1, false, 6, Map.of());
     }
 
+    /** The least in which an escalation-service can die and another one is there: one broker, one gateway, one processor, a Redis. */
+    public static FleetPlan small() {
+        return new FleetPlan(1, 1, 1, 2, false, 3, Map.of());
+    }
+
+    /** The same with so many escalation-services. */
+    public FleetPlan escalations(int number) {
+        return new FleetPlan(brokers, gateways, processors, number, monitor, sessionPartitions, settings);
+    }
+
     /** The same with another number of partitions, at least one for each broker to lead. */
     public FleetPlan partitions(int number) {
         return new FleetPlan(brokers, gateways, processors, escalations, monitor, number, settings);
