@@ -2,8 +2,7 @@ package org.crisisline.escalation;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.channel.registry.ChannelsSettings;
 import org.crisisline.escalation.intake.ReadingSpan;
 import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
@@ -18,7 +17,7 @@ import org.crisisline.runtime.config.ConfigurationException;
  * @param policy what is done when
  * @param lookback how old a trigger may be that is acted on after a start
  * @param closeGrace how long the end of the service waits for calls under way
- * @param webhook the channel; empty when none is configured
+ * @param channels the ways to a human
  */
 public record EscalationConfig(
         int severityThreshold,
@@ -26,11 +25,11 @@ public record EscalationConfig(
         Policy policy,
         Duration lookback,
         Duration closeGrace,
-        Optional<WebhookSettings> webhook) {
+        ChannelsSettings channels) {
     public EscalationConfig {
         Objects.requireNonNull(rank, "rank");
         Objects.requireNonNull(policy, "policy");
-        Objects.requireNonNull(webhook, "webhook");
+        Objects.requireNonNull(channels, "channels");
     }
 
     /**
@@ -60,7 +59,7 @@ public record EscalationConfig(
                 policy,
                 lookback,
                 section.duration("close-grace", Duration.ofMillis(1), Duration.ofSeconds(15)),
-                WebhookSettings.from(section.section("webhook")));
+                ChannelsSettings.from(section));
         section.rejectUnknown();
         return config;
     }

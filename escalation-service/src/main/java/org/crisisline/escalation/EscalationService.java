@@ -2,14 +2,11 @@ package org.crisisline.escalation;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.NoChannel;
-import org.crisisline.escalation.channel.WebhookChannel;
-import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.channel.http.HttpChannelSettings;
+import org.crisisline.escalation.channel.registry.Channels;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.RecordReading;
@@ -31,6 +28,7 @@ import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.OperatorLog;
 import org.crisisline.escalation.log.PersistentSender;
+import org.crisisline.escalation.metrics.RegisteredChannelMetrics;
 import org.crisisline.escalation.metrics.RegisteredMetrics;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
@@ -73,7 +71,6 @@ public final class EscalationService implements Service {
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WRITE_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
-    private static final int HTTP_THREADS = 4;
     private static final int MAX_UNWRITTEN = 20_000;
 
     private final Instance instance;
@@ -124,7 +121,11 @@ public final class EscalationService implements Service {
     @Override
     public synchronized String summary() {
         return "instance " + config.rank().instance() + " of " + config.rank().instances() + ", "
-                + (config.webhook().isPresent() ? "calls by webhook" : NoChannel.REASON)
+                + (config.channels().configured().isEmpty()
+                        ? NoChannel.REASON
+                        : "calls by "
+                                + String.join(
+                                        ", ", config.channels().configured().keySet()))
                 + (operations == null ? "" : ", operations at " + operations.uri());
     }
 
@@ -156,7 +157,9 @@ public final class EscalationService implements Service {
         closing.add("clockwork", clockwork::shutdownNow);
         new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
         RegisteredMetrics measures = new RegisteredMetrics(metrics);
-        Channel channel = channel(clockwork);
+        Channels channels = channels(clockwork, metrics);
+        Channel channel =
+                channels.names().stream().findFirst().flatMap(channels::named).orElseGet(NoChannel::new);
         PersistentSender sender = sender(clockwork, measures);
         measures.unwritten(sender::unwritten);
         KafkaJournal journal =
@@ -225,55 +228,61 @@ public final class EscalationService implements Service {
                 measures);
     }
 
-    private Channel channel(ScheduledThreadPoolExecutor clockwork)
+    private Channels channels(ScheduledThreadPoolExecutor clockwork, Metrics metrics)
             throws NoSuchAlgorithmException, InterruptedException {
-        Dependency dependency = health.optionalDependency("webhook");
-        if (config.webhook().isEmpty()) {
-            dependency.down(NoChannel.REASON);
-            log.atError().addKeyValue(LogKeys.REASON, NoChannel.REASON).log("NO EMERGENCY WILL REACH ANYBODY");
-            return new NoChannel();
-        }
-        WebhookSettings settings = config.webhook().get();
         SSLContext tls = SSLContext.getDefault();
-        HttpClient client = client(settings, tls);
-        WebhookChannel webhook = closing.add("webhook", new WebhookChannel(settings, client, clockwork, clock));
-        dependency.up();
-        webhook.onBreaker(open -> {
+        Channels channels = closing.add(
+                "channels",
+                new Channels(
+                        config.channels(), tls, clockwork, clock, name -> new RegisteredChannelMetrics(metrics, name)));
+        config.channels()
+                .missing()
+                .forEach((name, why) -> log.atInfo()
+                        .addKeyValue(LogKeys.CHANNEL, name)
+                        .addKeyValue(LogKeys.REASON, why)
+                        .log("channel is not configured"));
+        if (channels.names().isEmpty()) {
+            health.optionalDependency("channels").down(NoChannel.REASON);
+            log.atError().addKeyValue(LogKeys.REASON, NoChannel.REASON).log("NO EMERGENCY WILL REACH ANYBODY");
+            return channels;
+        }
+        watchBreakers(channels);
+        rehearse(channels, tls, clockwork);
+        return channels;
+    }
+
+    private void watchBreakers(Channels channels) {
+        channels.names()
+                .forEach(name -> health.optionalDependency(dependencyName(name)).up());
+        channels.onBreaker((name, open) -> {
+            Dependency dependency = health.optionalDependency(dependencyName(name));
             if (open) {
-                dependency.down("the last " + settings.breakerFailures() + " calls failed");
+                int failures = config.channels().configured().get(name).limits().breakerFailures();
+                dependency.down("the last " + failures + " calls failed");
             } else {
                 dependency.up();
             }
         });
-        rehearse(client, settings, tls, clockwork);
-        return webhook;
     }
 
-    private HttpClient client(WebhookSettings settings, SSLContext tls) {
-        ExecutorService threads = Executors.newFixedThreadPool(HTTP_THREADS, daemon("escalation-http"));
-        closing.add("http", threads::shutdownNow);
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
-                .sslContext(tls)
-                .executor(threads)
-                .build();
+    private static String dependencyName(String channel) {
+        return "channel-" + channel;
     }
 
-    private void rehearse(
-            HttpClient client, WebhookSettings settings, SSLContext tls, ScheduledThreadPoolExecutor clockwork)
+    private void rehearse(Channels channels, SSLContext tls, ScheduledThreadPoolExecutor clockwork)
             throws InterruptedException {
-        Rehearsal rehearsal = new Rehearsal(config, instance, client, clockwork, clock);
-        int called = rehearsal.calls(settings);
+        Rehearsal rehearsal = new Rehearsal(config, instance, clockwork, clock);
+        int called = rehearsal.calls(channels);
         log.atInfo().addKeyValue(LogKeys.COUNT, called).log("the way of an escalation is rehearsed");
-        try {
-            rehearsal.handshake(settings.url(), tls);
-        } catch (IOException e) {
-            log.atError()
-                    .addKeyValue(LogKeys.CHANNEL, "webhook")
-                    .addKeyValue(LogKeys.REASON, e.toString())
-                    .log("THE RECEIVER OF EMERGENCIES CAN'T BE REACHED, or its certificate isn't trusted");
+        for (HttpChannelSettings channel : config.channels().configured().values()) {
+            try {
+                rehearsal.handshake(channel.url(), tls);
+            } catch (IOException e) {
+                log.atError()
+                        .addKeyValue(LogKeys.CHANNEL, channel.name())
+                        .addKeyValue(LogKeys.REASON, e.toString())
+                        .log("THE RECEIVER OF EMERGENCIES CAN'T BE REACHED, or its certificate isn't trusted");
+            }
         }
     }
 

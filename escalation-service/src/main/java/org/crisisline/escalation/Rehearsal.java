@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.crisisline.escalation.channel.LoopbackReceiver;
-import org.crisisline.escalation.channel.WebhookChannel;
-import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.registry.Channels;
+import org.crisisline.escalation.channel.registry.RehearsalChannels;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.desk.Reading;
 import org.crisisline.escalation.intake.RecordReading;
@@ -59,28 +58,24 @@ final class Rehearsal {
 
     private final EscalationConfig config;
     private final Instance instance;
-    private final HttpClient client;
     private final ScheduledExecutorService clockwork;
     private final Clock clock;
 
-    Rehearsal(
-            EscalationConfig config,
-            Instance instance,
-            HttpClient client,
-            ScheduledExecutorService clockwork,
-            Clock clock) {
+    Rehearsal(EscalationConfig config, Instance instance, ScheduledExecutorService clockwork, Clock clock) {
         this.config = config;
         this.instance = instance;
-        this.client = client;
         this.clockwork = clockwork;
         this.clock = clock;
     }
 
-    /** Plays them; returns how many ended with a call that was taken. */
-    int calls(WebhookSettings settings) throws InterruptedException {
+    /** Plays them, over the first of the channels; returns how many ended with a call that was taken. */
+    int calls(Channels channels) throws InterruptedException {
         Played played = new Played();
-        try (LoopbackReceiver receiver = new LoopbackReceiver();
-                WebhookChannel channel = new WebhookChannel(settings.at(receiver.uri()), client, clockwork, clock)) {
+        try (RehearsalChannels rehearsing = channels.rehearsing()) {
+            Channel channel = rehearsing.names().stream()
+                    .findFirst()
+                    .flatMap(rehearsing::named)
+                    .orElseThrow();
             KafkaJournal journal = journal();
             RecordReading decoder = new RecordReading(config.severityThreshold(), journal, played);
             try (EscalationDesk desk = new EscalationDesk(

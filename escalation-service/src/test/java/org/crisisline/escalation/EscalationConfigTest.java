@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EscalationConfigTest {
-    private static final String URL = "escalation.webhook.url";
-    private static final String SECRET = "escalation.webhook.secret";
+    private static final String URL = "escalation.channels.webhook.url";
+    private static final String SECRET = "escalation.channels.webhook.secret";
 
     private static EscalationConfig read(Map<String, String> overrides, Map<String, String> environment) {
         return EscalationConfig.from(
@@ -32,7 +32,7 @@ class EscalationConfigTest {
 
         assertThat(config.severityThreshold()).isEqualTo(8);
         assertThat(config.rank().step()).isEqualTo(Duration.ofMillis(40));
-        assertThat(config.webhook()).isEmpty();
+        assertThat(config.channels().configured()).isEmpty();
         assertThat(config.span(12).memory()).isEqualTo(Duration.ofHours(24));
     }
 
@@ -45,17 +45,19 @@ class EscalationConfigTest {
                         "ESCALATION_WEBHOOK_SECRET", "s",
                         "CIRCUIT_BREAKER_THRESHOLD", "7"));
 
-        assertThat(config.webhook()).hasValueSatisfying(webhook -> {
+        assertThat(config.channels().configured().get("webhook")).satisfies(webhook -> {
             assertThat(webhook.url()).hasToString("https://oncall.example/hook");
-            assertThat(webhook.breakerFailures()).isEqualTo(7);
+            assertThat(webhook.limits().breakerFailures()).isEqualTo(7);
             assertThat(webhook.toString()).doesNotContain("secret=s,");
         });
     }
 
     @Test
     void plainHttpIsForThisMachineOnly() {
-        assertThat(read(Map.of(URL, "http://127.0.0.1:9/x", SECRET, "s")).webhook())
-                .isPresent();
+        assertThat(read(Map.of(URL, "http://127.0.0.1:9/x", SECRET, "s"))
+                        .channels()
+                        .configured())
+                .containsOnlyKeys("webhook");
         assertThatThrownBy(() -> read(Map.of(URL, "http://oncall.example/x", SECRET, "s")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(URL)
@@ -65,10 +67,11 @@ class EscalationConfigTest {
                                 "http://oncall.example/x",
                                 SECRET,
                                 "s",
-                                "escalation.webhook.allow-plaintext",
+                                "escalation.channels.webhook.allow-plaintext",
                                 "true"))
-                        .webhook())
-                .isPresent();
+                        .channels()
+                        .configured())
+                .containsOnlyKeys("webhook");
     }
 
     @Test
@@ -84,10 +87,10 @@ class EscalationConfigTest {
         "escalation.instance-number, 1",
         "escalation.rank-step, 40",
         "escalation.lookback, 25 hours",
-        "escalation.webhook.attempts, 0",
-        "escalation.webhook.max-backoff, 1 ms",
-        "escalation.webhook.ulr, https://misspelt.example",
-        "escalation.webhook.url, ftp://oncall.example",
+        "escalation.channels.webhook.attempts, 0",
+        "escalation.channels.webhook.max-backoff, 1 ms",
+        "escalation.channels.webhook.ulr, https://misspelt.example",
+        "escalation.channels.webhook.url, ftp://oncall.example",
         "escalation.max-remembered, 10000",
         "escalation.unknown, 1"
     })

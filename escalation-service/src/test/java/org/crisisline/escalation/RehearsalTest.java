@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
+import org.crisisline.escalation.channel.registry.Channels;
+import org.crisisline.escalation.metrics.ChannelMetrics;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.Instance;
@@ -37,15 +38,22 @@ class RehearsalTest {
                             EscalationService.NAME,
                             null,
                             Map.of(
-                                    "escalation.webhook.url",
+                                    "escalation.channels.webhook.url",
                                     "http://127.0.0.1:" + real.getLocalPort() + "/",
-                                    "escalation.webhook.secret",
+                                    "escalation.channels.webhook.secret",
                                     "s"),
                             Map.of()),
                     "escalation"));
             Rehearsal rehearsal = rehearsal(config);
 
-            assertThat(rehearsal.calls(config.webhook().orElseThrow())).isPositive();
+            try (Channels channels = new Channels(
+                    config.channels(),
+                    SSLContext.getDefault(),
+                    clockwork,
+                    Clock.systemUTC(),
+                    name -> ChannelMetrics.none())) {
+                assertThat(rehearsal.calls(channels)).isPositive();
+            }
 
             assertThatThrownBy(real::accept).isInstanceOf(java.net.SocketTimeoutException.class);
         }
@@ -66,11 +74,6 @@ class RehearsalTest {
     }
 
     private Rehearsal rehearsal(EscalationConfig config) {
-        return new Rehearsal(
-                config,
-                new Instance(EscalationService.NAME, "test"),
-                HttpClient.newHttpClient(),
-                clockwork,
-                Clock.systemUTC());
+        return new Rehearsal(config, new Instance(EscalationService.NAME, "test"), clockwork, Clock.systemUTC());
     }
 }

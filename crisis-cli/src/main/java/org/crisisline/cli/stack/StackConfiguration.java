@@ -46,8 +46,8 @@ final class StackConfiguration {
 
     Map<String, String> escalation() {
         Map<String, String> settings = service("escalation-1", options.ports().escalationOperations());
-        settings.put("escalation.webhook.url", options.onCall().toString());
-        settings.put("escalation.webhook.secret", directory.secrets().escalationLinkSecret());
+        settings.put("escalation.channels.webhook.url", options.onCall().toString());
+        settings.put("escalation.channels.webhook.secret", directory.secrets().escalationLinkSecret());
         return finished(settings);
     }
 

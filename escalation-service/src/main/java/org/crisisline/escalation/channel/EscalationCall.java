@@ -99,7 +99,8 @@ public final class EscalationCall {
         withdrawn.set(true);
     }
 
-    boolean isWithdrawn() {
+    /** Whether a further attempt is pointless. */
+    public boolean isWithdrawn() {
         return withdrawn.get();
     }
 }

@@ -1,7 +1,8 @@
 /**
- * The ways to a human. {@link org.crisisline.escalation.channel.Channel} is the port; the signed webhook is the channel there is.
+ * The ways to a human, as the desk sees them. {@link org.crisisline.escalation.channel.Channel} is the port, {@link
+ * org.crisisline.escalation.channel.EscalationCall} what goes over it; {@code channel.http} has the channels there are, {@code
+ * channel.registry} makes them of the configuration.
  *
- * <p>{@code call} is made on the desk's thread and never blocks it: the HTTP client works on its own threads ({@code escalation-http}), the
- * pauses between attempts and the time limits run on {@code escalation-clockwork}, and the outcome completes on one of these.
+ * <p>{@code call} is made on the desk's thread and never blocks it.
  */
 package org.crisisline.escalation.channel;

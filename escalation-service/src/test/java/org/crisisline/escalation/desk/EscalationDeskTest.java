@@ -157,7 +157,7 @@ class EscalationDeskTest {
 
         await().untilAsserted(() ->
                 assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.FAILED));
-        assertThat(journal.failures.get(0)).isEqualTo("no channel configured: set escalation.webhook.url");
+        assertThat(journal.failures.get(0)).isEqualTo("no channel configured: set escalation.channels.webhook.url");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.crisisline.runtime.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -46,12 +48,29 @@ public final class ConfigReader {
 
     private final ConfigObject object;
     private final String prefix;
-    private final TreeSet<String> known = new TreeSet<>();
-    private final Map<String, List<ConfigReader>> children = new TreeMap<>();
+    private final Set<String> known;
+    private final Map<String, List<ConfigReader>> children;
+    private final Optional<ConfigReader> defaults;
 
     private ConfigReader(ConfigObject object, String prefix) {
+        this(object, prefix, Optional.empty());
+    }
+
+    private ConfigReader(ConfigObject object, String prefix, Optional<ConfigReader> defaults) {
+        this(object, prefix, defaults, new TreeSet<>(), new TreeMap<>());
+    }
+
+    private ConfigReader(
+            ConfigObject object,
+            String prefix,
+            Optional<ConfigReader> defaults,
+            Set<String> known,
+            Map<String, List<ConfigReader>> children) {
         this.object = object;
         this.prefix = prefix;
+        this.defaults = defaults;
+        this.known = known;
+        this.children = children;
     }
 
     /** A reader of the whole of a resolved configuration. */
@@ -62,6 +81,14 @@ public final class ConfigReader {
     /** A reader of the section at a path, the same as {@code of(config).section(path)}. */
     public static ConfigReader of(Config config, String path) {
         return of(config).section(path);
+    }
+
+    /**
+     * The same section, where what is not set is what another one says; in sections below, too. Messages name the keys of this one. Each
+     * of the two still refuses its own unknown keys.
+     */
+    public ConfigReader withDefaults(ConfigReader others) {
+        return new ConfigReader(object, prefix, Optional.of(others), known, children);
     }
 
     /** The full path of a key, as it stands in messages. */
@@ -281,7 +308,12 @@ public final class ConfigReader {
         if (!(value instanceof ConfigObject section)) {
             throw refuse(key, value, expected);
         }
-        ConfigReader reader = new ConfigReader(section, fullKey(key));
+        // Found among the defaults alone: nothing of it is this section's own.
+        boolean own = value == findOwn(key);
+        Optional<ConfigReader> below = defaults.filter(others -> others.find(key) instanceof ConfigObject)
+                .map(others -> others.section(key));
+        ConfigReader reader =
+                new ConfigReader(own ? section : ConfigFactory.empty().root(), fullKey(key), below);
         children.put(key, List.of(reader));
         return reader;
     }
@@ -305,6 +337,13 @@ public final class ConfigReader {
         }
         children.put(key, List.copyOf(readers));
         return List.copyOf(readers);
+    }
+
+    /** The names of what stands in a section whose keys are names of somebody's choice, in alphabetical order. */
+    public List<String> names(String key) {
+        section(key);
+        ConfigObject section = (ConfigObject) Objects.requireNonNull(find(key));
+        return List.copyOf(new TreeSet<>(section.keySet()));
     }
 
     /**
@@ -381,7 +420,14 @@ public final class ConfigReader {
 
     private ConfigValue find(String key) {
         Objects.requireNonNull(key, "key");
+        // Asked for among the defaults, too, when they aren't needed: they know the key all the same.
+        ConfigValue otherwise = defaults.map(others -> others.find(key)).orElse(null);
         known.add(key);
+        ConfigValue own = findOwn(key);
+        return own == null ? otherwise : own;
+    }
+
+    private ConfigValue findOwn(String key) {
         ConfigValue value = object;
         for (String name : key.split("\\.", -1)) {
             if (!(value instanceof ConfigObject section)) {

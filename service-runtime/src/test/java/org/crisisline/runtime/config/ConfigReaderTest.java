@@ -159,6 +159,42 @@ class ConfigReaderTest {
     }
 
     @Test
+    void sectionOfFreeNames_saysThemAndStillFindsWhatNobodyAskedFor() {
+        ConfigReader r = section("ways { webhook { url = x }, \"by hand\" { url = y } }, flat = 1");
+        assertThat(r.names("ways")).isEqualTo(List.of("by hand", "webhook"));
+        r.section("ways").section("webhook").string("url");
+        r.section("ways").section("by hand").has("uri");
+        r.has("flat");
+        assertThatThrownBy(r::rejectUnknown).hasMessageContaining("unknown key s.ways.by hand.url");
+        assertThatThrownBy(() -> r.names("flat")).hasMessageContaining("expected a section { … }");
+        assertThatThrownBy(() -> r.names("absent")).hasMessageContaining("s.absent is not set");
+    }
+
+    @Test
+    void sectionWithDefaults_saysItsOwnFirst_alsoInSectionsBelow() {
+        ConfigReader r = section("""
+                one { a = 1, breaker { x = 3 } }
+                two { typo = 1 }
+                all { a = 7, b = 8, breaker { x = 5, y = 6 } }
+                """);
+        ConfigReader one = r.section("one").withDefaults(r.section("all"));
+        assertThat(one.integer("a", 0, 9)).isEqualTo(1);
+        assertThat(one.integer("b", 0, 9)).isEqualTo(8);
+        assertThat(one.section("breaker").integer("x", 0, 9)).isEqualTo(3);
+        assertThat(one.section("breaker").integer("y", 0, 9)).isEqualTo(6);
+        r.section("one").rejectUnknown();
+        r.section("all").rejectUnknown();
+
+        ConfigReader two = r.section("two").withDefaults(r.section("all"));
+        assertThat(two.section("breaker").integer("x", 0, 9)).isEqualTo(5);
+        assertThatThrownBy(() -> two.integer("b", 0, 1))
+                .hasMessage("s.two.b = 8 (crisis.conf: 4): expected a whole number from 0 to 1");
+        assertThatThrownBy(() -> two.integer("c", 0, 1)).hasMessageContaining("s.two.c is not set");
+        two.integer("a", 0, 9);
+        assertThatThrownBy(r::rejectUnknown).hasMessageContaining("unknown key s.two.typo");
+    }
+
+    @Test
     void everythingRead_nothingUnknown() {
         ConfigReader r = section("a = 1, b { c = 2 }, m { free.key = 1 }, d.e = 3");
         r.integer("a", 0, 9);

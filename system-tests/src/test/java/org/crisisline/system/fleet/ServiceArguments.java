@@ -43,8 +43,10 @@ final class ServiceArguments {
             case ESCALATION -> {
                 settings.put("escalation.instances", Integer.toString(plan.escalations()));
                 settings.put("escalation.instance-number", Integer.toString(node.number() - 1));
-                settings.put("escalation.webhook.url", onCall.uri().toString());
-                settings.put("escalation.webhook.secret", directory.secrets().escalationLinkSecret());
+                settings.put("escalation.channels.webhook.url", onCall.uri().toString());
+                settings.put(
+                        "escalation.channels.webhook.secret",
+                        directory.secrets().escalationLinkSecret());
             }
             case MONITOR -> settings.put("monitor.port", Integer.toString(addresses.service(node)));
             case BROKER, REDIS -> throw new IllegalArgumentException(node + " is no service");

@@ -1,10 +1,8 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
@@ -12,32 +10,37 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.crisisline.escalation.channel.ChannelResult;
+import org.crisisline.escalation.channel.EscalationCall;
 
 /**
- * One attempt: builds the signed request, sends it, and says what the answer means. Returns at once; the future ends with the
- * exchange, never exceptionally, and cancelling it ends the exchange.
+ * One attempt: sends the request and says what the answer means. Returns at once; the future ends with the exchange, never exceptionally,
+ * and cancelling it ends the exchange.
  *
  * <table>
  * <caption>Answers</caption>
- * <tr><td>2xx, come whole</td><td>accepted</td></tr>
+ * <tr><td>what the format calls an acceptance, come whole</td><td>accepted</td></tr>
+ * <tr><td>any other 2xx</td><td>unavailable: something in between answered</td></tr>
  * <tr><td>408, 425, 429, 5xx</td><td>unavailable; {@code Retry-After} counts</td></tr>
  * <tr><td>all others</td><td>refused: asking the same again won't change it</td></tr>
  * <tr><td>none, half of one, no HTTP, too late</td><td>unavailable</td></tr>
  * </table>
  */
-final class WebhookRequest {
+final class HttpAttempt {
     private static final long MAX_ANSWER_BYTES = 16 * 1024;
 
+    /** W3C Trace Context; anything else is not sent, since a header that can't be written must not stop a call. */
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
     private final HttpClient client;
-    private final URI url;
-    private final WebhookSignature signature;
+    private final CallFormat format;
     private final Duration timeout;
     private final Clock clock;
 
-    WebhookRequest(HttpClient client, URI url, WebhookSignature signature, Duration timeout, Clock clock) {
+    HttpAttempt(HttpClient client, CallFormat format, Duration timeout, Clock clock) {
         this.client = client;
-        this.url = url;
-        this.signature = signature;
+        this.format = format;
         this.timeout = timeout;
         this.clock = clock;
     }
@@ -56,18 +59,13 @@ final class WebhookRequest {
     }
 
     private HttpRequest request(EscalationCall call) {
-        byte[] body = WebhookBody.of(call);
-        String timestamp = Long.toString(clock.instant().getEpochSecond());
-        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+        HttpRequest.Builder request = format.request(call, clock.instant())
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
-                .header("User-Agent", "crisis-escalation/1")
-                .header("Idempotency-Key", call.demand().escalationId())
-                .header("Crisis-Timestamp", timestamp)
-                .header("Crisis-Signature", signature.of(timestamp, body))
-                .POST(BodyPublishers.ofByteArray(body));
-        if (call.demand().traceparent() != null) {
-            request.header("traceparent", call.demand().traceparent());
+                .header("User-Agent", "crisis-escalation/1");
+        String trace = call.demand().traceparent();
+        if (trace != null && TRACEPARENT.matcher(trace).matches()) {
+            request.header("traceparent", trace);
         }
         return request.build();
     }
@@ -77,10 +75,13 @@ final class WebhookRequest {
             return unavailable(describe(error), Optional.empty());
         }
         int status = response.statusCode();
-        if (status >= 200 && status < 300) {
+        if (format.isAcceptance(status)) {
             return new ChannelResult.Accepted();
         }
         String why = "the receiver answered " + status;
+        if (status >= 200 && status < 300) {
+            return unavailable(why + ", expected " + format.acceptance(), Optional.empty());
+        }
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
             return unavailable(
                     why,

@@ -1,4 +1,4 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -14,18 +14,22 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A receiver for rehearsals, on the loopback interface: answers 204 to everything that one client sends over one connection at a time. HTTP
+ * A receiver for rehearsals, on the loopback interface: takes everything that one channel sends over one connection at a time. HTTP
  * only as far as that client needs it. Has a thread of its own until it is closed.
  */
 public final class LoopbackReceiver implements AutoCloseable {
     private static final Duration READ_LIMIT = Duration.ofSeconds(3);
     private static final int MAX_HEAD_BYTES = 8 * 1024;
-    private static final byte[] ANSWER = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII);
 
     private final ServerSocket server;
+    private final byte[] answer;
 
-    /** Listens at any free port. */
-    public LoopbackReceiver() throws IOException {
+    /** Listens at any free port, and answers as a receiver of that type does. */
+    public LoopbackReceiver(HttpChannelSettings settings) throws IOException {
+        int status = CallFormat.of(settings).acceptance();
+        // 204 is the one answer that must not say how long its body is.
+        String length = status == 204 ? "" : "Content-Length: 0\r\n";
+        answer = ("HTTP/1.1 " + status + " OK\r\n" + length + "\r\n").getBytes(US_ASCII);
         server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "escalation-rehearsal");
         thread.setDaemon(true);
@@ -44,7 +48,7 @@ public final class LoopbackReceiver implements AutoCloseable {
                 socket.setSoTimeout(Math.toIntExact(READ_LIMIT.toMillis()));
                 InputStream in = new BufferedInputStream(socket.getInputStream());
                 while (skipRequest(in)) {
-                    socket.getOutputStream().write(ANSWER);
+                    socket.getOutputStream().write(answer);
                 }
             } catch (IOException e) {
                 // The socket was closed, by the end of the warm-up or by the client; the loop's condition tells

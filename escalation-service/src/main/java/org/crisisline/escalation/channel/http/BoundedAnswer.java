@@ -1,4 +1,4 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;

@@ -1,9 +1,11 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,8 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
-/** A real HTTP receiver on the loopback interface that answers by a script, and 200 when that is at its end. */
+/** A real HTTP receiver on the loopback interface that answers by a script, and with one status when that is at its end. */
 final class Receiver implements AutoCloseable {
     record Seen(String method, String path, Map<String, List<String>> headers, String body, long nanos) {
         String header(String name) {
@@ -34,20 +37,38 @@ final class Receiver implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final int statusAtTheEnd;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ConcurrentLinkedQueue<Answer> script = new ConcurrentLinkedQueue<>();
     private final CountDownLatch end = new CountDownLatch(1);
     final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     Receiver() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        this(200);
+    }
+
+    Receiver(int statusAtTheEnd) throws IOException {
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16), statusAtTheEnd);
+    }
+
+    private Receiver(HttpServer server, int statusAtTheEnd) {
+        this.server = server;
+        this.statusAtTheEnd = statusAtTheEnd;
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
     }
 
+    /** One that shows this context's certificate. */
+    static Receiver overTls(SSLContext context, int statusAtTheEnd) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new Receiver(server, statusAtTheEnd);
+    }
+
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/oncall");
+        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort() + "/oncall");
     }
 
     Receiver then(Answer answer) {
@@ -89,7 +110,7 @@ final class Receiver implements AutoCloseable {
                     System.nanoTime()));
             Answer answer = script.poll();
             if (answer == null) {
-                exchange.sendResponseHeaders(200, -1);
+                exchange.sendResponseHeaders(statusAtTheEnd, -1);
             } else {
                 answer.give(exchange);
             }

@@ -1,4 +1,4 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import java.time.DateTimeException;
 import java.time.Duration;

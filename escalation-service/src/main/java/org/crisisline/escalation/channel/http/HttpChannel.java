@@ -1,4 +1,4 @@
-package org.crisisline.escalation.channel;
+package org.crisisline.escalation.channel.http;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -15,15 +15,23 @@ import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelResult;
+import org.crisisline.escalation.channel.EscalationCall;
+import org.crisisline.escalation.metrics.ChannelMetrics;
 
 /**
- * The signed webhook, made to get through.
+ * A receiver that speaks HTTP, made to get through. What is said to it is the {@link CallFormat}'s; how, is the same for all.
  *
  * <p>From the outside in, and why in this order:
  *
@@ -39,79 +47,124 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Thread-safe.
  */
-public final class WebhookChannel implements Channel {
-    private static final String NAME = "webhook";
+public final class HttpChannel implements Channel {
     private static final int PROBES = 2;
+    private static final ChannelResult CLOSED =
+            new ChannelResult.Unavailable("the service is closing", Optional.empty());
 
-    private final WebhookSettings settings;
-    private final WebhookRequest request;
+    private final String name;
+    private final CallLimits limits;
+    private final HttpAttempt attempt;
     private final ScheduledExecutorService clockwork;
+    private final ChannelMetrics metrics;
     private final Retry retry;
     private final Bulkhead bulkhead;
     private final CircuitBreaker breaker;
     private final TimeLimiter limiter;
+    private final Map<Long, CompletableFuture<ChannelResult>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
+    private volatile boolean closed;
 
     /**
-     * @param settings where, and how patiently
-     * @param client stays the caller's; must not follow redirects, since a signature is for one receiver
+     * @param settings where, in which format, and how patiently
+     * @param client stays the caller's; must not follow redirects, since a signature or a key is for one receiver
      * @param clockwork runs pauses and time limits; stays the caller's
-     * @param clock the wall clock, for the signature's time stamp
+     * @param clock the wall clock, for what goes on the wire
+     * @param metrics hears of each call
      */
-    public WebhookChannel(
-            WebhookSettings settings, HttpClient client, ScheduledExecutorService clockwork, Clock clock) {
-        this.settings = settings;
+    public HttpChannel(
+            HttpChannelSettings settings,
+            HttpClient client,
+            ScheduledExecutorService clockwork,
+            Clock clock,
+            ChannelMetrics metrics) {
+        this.name = settings.name();
+        this.limits = settings.limits();
+        this.attempt = new HttpAttempt(client, CallFormat.of(settings), limits.timeout(), clock);
         this.clockwork = clockwork;
-        this.request = new WebhookRequest(
-                client, settings.url(), new WebhookSignature(settings.secret()), settings.timeout(), clock);
+        this.metrics = metrics;
         this.retry = Retry.of(
-                NAME,
+                name,
                 RetryConfig.<ChannelResult>custom()
-                        .maxAttempts(settings.attempts())
+                        .maxAttempts(limits.attempts())
                         .retryOnResult(ChannelResult.Unavailable.class::isInstance)
                         .retryOnException(error -> true)
                         .intervalBiFunction(this::pause)
                         .build());
         this.bulkhead = Bulkhead.of(
-                NAME,
+                name,
                 BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.maxConcurrent())
+                        .maxConcurrentCalls(limits.maxConcurrent())
                         .maxWaitDuration(Duration.ZERO)
                         .build());
-        this.breaker = CircuitBreaker.of(
-                NAME,
+        this.breaker = breaker();
+        this.limiter = TimeLimiter.of(
+                name,
+                TimeLimiterConfig.custom().timeoutDuration(limits.timeout()).build());
+        metrics.watch(
+                () -> stateOf(breaker),
+                () -> limits.maxConcurrent() - bulkhead.getMetrics().getAvailableConcurrentCalls());
+    }
+
+    private CircuitBreaker breaker() {
+        return CircuitBreaker.of(
+                name,
                 CircuitBreakerConfig.custom()
                         .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(settings.breakerFailures())
-                        .minimumNumberOfCalls(settings.breakerFailures())
+                        .slidingWindowSize(limits.breakerFailures())
+                        .minimumNumberOfCalls(limits.breakerFailures())
                         .failureRateThreshold(100)
-                        .waitDurationInOpenState(settings.breakerOpenFor())
+                        .waitDurationInOpenState(limits.breakerOpenFor())
                         .permittedNumberOfCallsInHalfOpenState(PROBES)
                         .recordResult(ChannelResult.Unavailable.class::isInstance)
                         .build());
-        this.limiter = TimeLimiter.of(
-                NAME,
-                TimeLimiterConfig.custom().timeoutDuration(settings.timeout()).build());
     }
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
     public CompletionStage<ChannelResult> call(EscalationCall call) {
-        return retry.executeCompletionStage(
-                        clockwork,
-                        () -> bulkhead.executeCompletionStage(
-                                () -> breaker.executeCompletionStage(() -> attempt(call))))
-                .exceptionally(WebhookChannel::afterLastAttempt);
+        long began = System.nanoTime();
+        long number = calls.getAndIncrement();
+        CompletableFuture<ChannelResult> promise = new CompletableFuture<>();
+        var unused = promise.whenComplete((result, error) -> {
+            underWay.remove(number);
+            metrics.ended(call.kind(), result, Duration.ofNanos(System.nanoTime() - began));
+        });
+        underWay.put(number, promise);
+        if (closed) {
+            promise.complete(CLOSED);
+        } else {
+            begin(call, promise);
+        }
+        return promise;
     }
 
-    /** Hears each change of the breaker: true when it opens, false when it lets calls through again. On the thread that caused it. */
+    private void begin(EscalationCall call, CompletableFuture<ChannelResult> promise) {
+        try {
+            var unused = retry.executeCompletionStage(clockwork, () -> guarded(call))
+                    .exceptionally(HttpChannel::afterLastAttempt)
+                    .thenAccept(promise::complete);
+        } catch (RejectedExecutionException e) {
+            // The clockwork has stopped under a pause.
+            promise.complete(CLOSED);
+        }
+    }
+
+    /** Hears the breaker: true when it opens, false when a receiver that failed has answered again. On the thread that caused it. */
     public void onBreaker(BreakerListener listener) {
-        breaker.getEventPublisher()
-                .onStateTransition(event ->
-                        listener.changed(event.getStateTransition().getToState() == CircuitBreaker.State.OPEN));
+        breaker.getEventPublisher().onStateTransition(event -> {
+            switch (event.getStateTransition().getToState()) {
+                case OPEN, FORCED_OPEN -> listener.changed(true);
+                case CLOSED, DISABLED, METRICS_ONLY -> listener.changed(false);
+                case HALF_OPEN -> {
+                    // Only trying: it is as it was until it answers.
+                }
+            }
+        });
     }
 
     /** Hears the breaker. */
@@ -123,14 +176,22 @@ public final class WebhookChannel implements Channel {
 
     @Override
     public void close() {
-        // The client and the clockwork are the service's.
+        closed = true;
+        // Whoever waits in a pause would wait for ever once the clockwork has stopped.
+        underWay.values().forEach(promise -> promise.complete(CLOSED));
+    }
+
+    private CompletionStage<ChannelResult> guarded(EscalationCall call) {
+        if (call.isWithdrawn()) {
+            // Outside the breaker: it says nothing about the receiver.
+            return CompletableFuture.completedFuture(new ChannelResult.Withdrawn());
+        }
+        return bulkhead.executeCompletionStage(() -> breaker.executeCompletionStage(() -> attempt(call)));
     }
 
     private CompletionStage<ChannelResult> attempt(EscalationCall call) {
-        if (call.isWithdrawn()) {
-            return CompletableFuture.completedFuture(new ChannelResult.Withdrawn());
-        }
-        CompletableFuture<ChannelResult> exchange = request.send(call);
+        metrics.attempted();
+        CompletableFuture<ChannelResult> exchange = attempt.send(call);
         CompletionStage<ChannelResult> limited = limiter.executeCompletionStage(clockwork, () -> exchange);
         return limited.whenComplete((result, error) -> {
             if (error != null) {
@@ -140,22 +201,22 @@ public final class WebhookChannel implements Channel {
     }
 
     /** Milliseconds before the next attempt. */
-    private Long pause(int attempt, Either<Throwable, ChannelResult> outcome) {
+    private Long pause(int number, Either<Throwable, ChannelResult> outcome) {
         if (outcome.isRight() && outcome.get() instanceof ChannelResult.Unavailable unavailable) {
             Optional<Duration> asked = unavailable.retryAfter();
             if (asked.isPresent()) {
                 // Bounded: no receiver puts off an emergency for an hour.
-                return Math.max(1, min(asked.get(), settings.maxRetryAfter()).toMillis());
+                return Math.max(1, min(asked.get(), limits.maxRetryAfter()).toMillis());
             }
         }
         if (outcome.isLeft() && root(outcome.getLeft()) instanceof CallNotPermittedException) {
             // Asking an open breaker again before it would let anything through only uses up attempts.
-            return settings.breakerOpenFor().toMillis() + 1;
+            return limits.breakerOpenFor().toMillis() + 1;
         }
-        int doublings = Math.min(attempt - 1, 20);
+        int doublings = Math.min(number - 1, 20);
         return Math.max(
                 1,
-                min(settings.backoff().multipliedBy(1L << doublings), settings.maxBackoff())
+                min(limits.backoff().multipliedBy(1L << doublings), limits.maxBackoff())
                         .toMillis());
     }
 
@@ -172,6 +233,14 @@ public final class WebhookChannel implements Channel {
         }
         return new ChannelResult.Unavailable(
                 "the call broke off: " + cause.getClass().getSimpleName(), Optional.empty());
+    }
+
+    private static double stateOf(CircuitBreaker breaker) {
+        return switch (breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN, FORCED_OPEN -> 2;
+        };
     }
 
     private static Throwable root(Throwable error) {
