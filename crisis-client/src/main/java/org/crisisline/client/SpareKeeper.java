@@ -181,6 +181,11 @@ final class SpareKeeper implements Line.Owner {
     }
 
     @Override
+    public void emergencyNumbers(ServerFrame.EmergencyNumbers card) {
+        // The active connection was told; what a spare hears is shown to nobody.
+    }
+
+    @Override
     public void invalidFrame(String words) {
         LOG.warn("the server sent a frame that is not in the protocol: {}", words);
     }
