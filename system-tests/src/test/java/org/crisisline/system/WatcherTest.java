@@ -27,6 +27,7 @@ import org.crisisline.cli.embedded.EmbeddedBroker;
 import org.crisisline.cli.embedded.Ports;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.log.TopicScan;
+import org.crisisline.cli.stack.StackLog;
 import org.crisisline.monitor.MonitorService;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.schemas.record.Escalation;
@@ -62,6 +63,7 @@ class WatcherTest {
 
     @BeforeEach
     void begin() throws Exception {
+        StackLog.toFile(folder.resolve("logs"));
         outside = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         outside.createContext("/", exchange -> {
             heartbeats.incrementAndGet();
@@ -70,7 +72,7 @@ class WatcherTest {
         });
         outside.start();
         port = Ports.free();
-        broker = EmbeddedBroker.start(folder, port);
+        broker = EmbeddedBroker.start(folder.resolve("kafka"), port);
     }
 
     @AfterEach
@@ -136,7 +138,7 @@ class WatcherTest {
             await().atMost(PATIENCE).until(() -> status(monitor).contains("escalation-watcher-blind"));
             int atTheEnd = heartbeats.get();
             // The alert stands for seconds by then: two further calls would have been due.
-            broker = EmbeddedBroker.start(folder, port);
+            broker = EmbeddedBroker.start(folder.resolve("kafka"), port);
             assertThat(heartbeats.get()).isLessThanOrEqualTo(atTheEnd + 1);
 
             await().atMost(PATIENCE).until(() -> heartbeats.get() > atTheEnd + 1);

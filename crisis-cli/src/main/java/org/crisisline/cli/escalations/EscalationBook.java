@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.cli.text.Printable;
@@ -77,8 +78,8 @@ public final class EscalationBook {
     }
 
     /** The one of exactly that id. */
-    java.util.Optional<EscalationStory> exactly(String id) {
-        return java.util.Optional.ofNullable(stories.get(id));
+    Optional<EscalationStory> exactly(String id) {
+        return Optional.ofNullable(stories.get(id));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.Escalation;
@@ -97,7 +98,7 @@ public final class EscalationStory {
 
     /** When the log first heard of it. */
     Instant firstAt() {
-        return java.util.stream.Stream.of(triggers, standings, deeds)
+        return Stream.of(triggers, standings, deeds)
                 .flatMap(List::stream)
                 .map(At::at)
                 .min(Comparator.naturalOrder())

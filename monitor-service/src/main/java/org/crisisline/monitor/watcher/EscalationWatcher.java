@@ -55,7 +55,6 @@ public final class EscalationWatcher implements AutoCloseable {
     private volatile Consumer<byte[], byte[]> current;
     private Target target;
     private long askedEndsAt;
-    private long lookedAt;
     private boolean blind;
 
     /**
@@ -78,8 +77,7 @@ public final class EscalationWatcher implements AutoCloseable {
         this.triggers = new EscalationTriggers(settings.severityThreshold());
         this.expectations = new Expectations(settings.limits());
         this.ticker = ticker;
-        this.lookedAt = ticker.nanos();
-        this.askedEndsAt = lookedAt - LOOK.toNanos();
+        this.askedEndsAt = ticker.nanos() - LOOK.toNanos();
         thread.setDaemon(true);
     }
 
@@ -198,17 +196,10 @@ public final class EscalationWatcher implements AutoCloseable {
         long now = ticker.nanos();
         expectations.askAgain(overdue, brokersMs(now), MOST_ASKED_AT_ONCE).forEach(ports.asker()::ask);
         ports.metrics().looked();
-        beat(now);
-        lookedAt = now;
-        caughtUp.complete(null);
-    }
-
-    /** Only a watcher that looks in time, at what is in the log now, and that is heard, says that it works. */
-    private void beat(long now) {
-        boolean inTime = now - lookedAt <= settings.blindAfter().toNanos();
-        if (inTime && ports.board().isCurrent() && ports.board().isLookedAt()) {
+        if (ports.board().isWorking()) {
             ports.heartbeat().ifPresent(Heartbeat::beat);
         }
+        caughtUp.complete(null);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

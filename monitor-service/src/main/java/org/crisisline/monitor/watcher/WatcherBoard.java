@@ -18,6 +18,8 @@ public final class WatcherBoard implements Supplier<List<Observation>> {
     private final Duration blindAfter;
     private final Ticker ticker;
     private volatile WatcherReport report;
+    private volatile long postedAt;
+    private volatile boolean inTime;
     private volatile long lookedAt;
     private volatile BooleanSupplier heartbeatFailing = () -> false;
 
@@ -26,7 +28,8 @@ public final class WatcherBoard implements Supplier<List<Observation>> {
         this.blindAfter = blindAfter;
         this.ticker = ticker;
         this.report = WatcherReport.nothingYet(ticker.nanos());
-        this.lookedAt = ticker.nanos();
+        this.postedAt = report.reachedAtNanos();
+        this.lookedAt = report.reachedAtNanos();
     }
 
     /** Also tells of the heartbeat. */
@@ -35,12 +38,17 @@ public final class WatcherBoard implements Supplier<List<Observation>> {
     }
 
     void post(WatcherReport next) {
+        inTime = !ticker.hasPassed(postedAt, blindAfter);
+        postedAt = ticker.nanos();
         report = next;
     }
 
-    /** Whether somebody has looked lately: otherwise nothing that stands here is told. */
-    boolean isLookedAt() {
-        return !ticker.hasPassed(lookedAt, blindAfter);
+    /**
+     * Whether all of it works: reports come in time, the last one is about now, and somebody has looked lately, without whom nothing that stands here
+     * is told.
+     */
+    boolean isWorking() {
+        return inTime && isCurrent() && !ticker.hasPassed(lookedAt, blindAfter);
     }
 
     /** Whether what stands here is about now. */

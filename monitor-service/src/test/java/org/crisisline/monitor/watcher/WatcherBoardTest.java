@@ -62,12 +62,50 @@ class WatcherBoardTest {
     }
 
     @Test
-    void nobodyLooks_isNoticed() {
-        clock.advance(Duration.ofSeconds(10));
-        assertThat(board.isLookedAt()).isFalse();
+    void reportsInTimeAboutNow_andSomebodyLooks_itWorks() {
+        assertThat(board.isWorking()).as("nothing is known yet").isFalse();
+        look(Duration.ofSeconds(1), Duration.ZERO);
+        assertThat(board.isWorking()).isTrue();
+    }
+
+    @Test
+    void nobodyLooks_itDoesNotWork_untilSomebodyDoes() {
+        for (int second = 0; second < 10; second++) {
+            look(Duration.ofSeconds(1), Duration.ZERO);
+        }
+        assertThat(board.isWorking()).isFalse();
 
         board.get();
 
-        assertThat(board.isLookedAt()).isTrue();
+        assertThat(board.isWorking()).isTrue();
+    }
+
+    @Test
+    void reportThatComesLate_isFollowedByOneInTime_beforeItWorksAgain() {
+        look(Duration.ofSeconds(1), Duration.ZERO);
+        clock.advance(Duration.ofSeconds(10));
+        board.get();
+        look(Duration.ZERO, Duration.ZERO);
+        assertThat(board.isWorking()).as("it stood still").isFalse();
+
+        look(Duration.ofSeconds(1), Duration.ZERO);
+
+        assertThat(board.isWorking()).isTrue();
+    }
+
+    @Test
+    void reportAboutWhatIsLongPast_doesNotCount() {
+        clock.advance(Duration.ofSeconds(9));
+        board.get();
+
+        look(Duration.ZERO, Duration.ofSeconds(10));
+
+        assertThat(board.isWorking()).isFalse();
+    }
+
+    /** A report that is given some time later, about a moment that was some time ago by then. */
+    private void look(Duration later, Duration age) {
+        clock.advance(later);
+        board.post(new WatcherReport(List.of(), 0, 0, 0, false, clock.nanos() - age.toNanos()));
     }
 }
