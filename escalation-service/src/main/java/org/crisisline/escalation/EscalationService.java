@@ -20,11 +20,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelDirectory;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.WebhookChannel;
 import org.crisisline.escalation.channel.WebhookSettings;
 import org.crisisline.escalation.desk.EscalationDesk;
+import org.crisisline.escalation.desk.Ways;
 import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.Escalations;
@@ -156,7 +157,7 @@ public final class EscalationService implements Service {
         closing.add("clockwork", clockwork::shutdownNow);
         new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
         RegisteredMetrics measures = new RegisteredMetrics(metrics);
-        Channel channel = channel(clockwork);
+        ChannelDirectory channels = channels(clockwork);
         PersistentSender sender = sender(clockwork, measures);
         measures.unwritten(sender::unwritten);
         KafkaJournal journal =
@@ -166,12 +167,13 @@ public final class EscalationService implements Service {
                 config.closeGrace().multipliedBy(3),
                 new EscalationDesk(
                         new Escalations(config.policy(), config.rank()),
-                        channel,
+                        Ways.outOnly(channels),
                         new OperatorLog(journal),
                         measures,
                         clock,
                         config.closeGrace()));
         measures.open(desk::open);
+        measures.unacknowledged(desk::unacknowledged);
         TelemetryPublisher telemetry =
                 closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();
@@ -225,13 +227,13 @@ public final class EscalationService implements Service {
                 measures);
     }
 
-    private Channel channel(ScheduledThreadPoolExecutor clockwork)
+    private ChannelDirectory channels(ScheduledThreadPoolExecutor clockwork)
             throws NoSuchAlgorithmException, InterruptedException {
         Dependency dependency = health.optionalDependency("webhook");
         if (config.webhook().isEmpty()) {
             dependency.down(NoChannel.REASON);
             log.atError().addKeyValue(LogKeys.REASON, NoChannel.REASON).log("NO EMERGENCY WILL REACH ANYBODY");
-            return new NoChannel();
+            return ChannelDirectory.none();
         }
         WebhookSettings settings = config.webhook().get();
         SSLContext tls = SSLContext.getDefault();
@@ -246,7 +248,7 @@ public final class EscalationService implements Service {
             }
         });
         rehearse(client, settings, tls, clockwork);
-        return webhook;
+        return ChannelDirectory.of(webhook);
     }
 
     private HttpClient client(WebhookSettings settings, SSLContext tls) {
