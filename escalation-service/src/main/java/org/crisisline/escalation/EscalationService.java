@@ -17,11 +17,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.http.HttpChannelSettings;
 import org.crisisline.escalation.channel.registry.Channels;
 import org.crisisline.escalation.desk.EscalationDesk;
+import org.crisisline.escalation.desk.Ways;
 import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.Escalations;
@@ -158,8 +158,6 @@ public final class EscalationService implements Service {
         new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
         RegisteredMetrics measures = new RegisteredMetrics(metrics);
         Channels channels = channels(clockwork, metrics);
-        Channel channel =
-                channels.names().stream().findFirst().flatMap(channels::named).orElseGet(NoChannel::new);
         PersistentSender sender = sender(clockwork, measures);
         measures.unwritten(sender::unwritten);
         KafkaJournal journal =
@@ -169,12 +167,13 @@ public final class EscalationService implements Service {
                 config.closeGrace().multipliedBy(3),
                 new EscalationDesk(
                         new Escalations(config.policy(), config.rank()),
-                        channel,
+                        Ways.outOnly(channels),
                         new OperatorLog(journal),
                         measures,
                         clock,
                         config.closeGrace()));
         measures.open(desk::open);
+        measures.unacknowledged(desk::unacknowledged);
         TelemetryPublisher telemetry =
                 closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();

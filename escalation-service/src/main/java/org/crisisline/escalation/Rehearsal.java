@@ -9,6 +9,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,15 +22,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.registry.Channels;
 import org.crisisline.escalation.channel.registry.RehearsalChannels;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.desk.Reading;
+import org.crisisline.escalation.desk.Ways;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
+import org.crisisline.escalation.lifecycle.Ladder;
+import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
+import org.crisisline.escalation.lifecycle.Stage;
+import org.crisisline.escalation.lifecycle.Tier;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.PersistentSender;
@@ -68,20 +76,17 @@ final class Rehearsal {
         this.clock = clock;
     }
 
-    /** Plays them, over the first of the channels; returns how many ended with a call that was taken. */
+    /** Plays them, over copies of all channels at once; returns how many ended with a call that was taken. */
     int calls(Channels channels) throws InterruptedException {
         Played played = new Played();
         try (RehearsalChannels rehearsing = channels.rehearsing()) {
-            Channel channel = rehearsing.names().stream()
-                    .findFirst()
-                    .flatMap(rehearsing::named)
-                    .orElseThrow();
             KafkaJournal journal = journal();
             RecordReading decoder = new RecordReading(config.severityThreshold(), journal, played);
             try (EscalationDesk desk = new EscalationDesk(
                     new Escalations(
-                            config.policy(), new Rank(0, 1, config.rank().step())),
-                    channel,
+                            rehearsed(config.policy(), rehearsing.names()),
+                            new Rank(0, 1, config.rank().step())),
+                    Ways.outOnly(rehearsing),
                     new Watched(journal, played),
                     played,
                     clock,
@@ -92,6 +97,14 @@ final class Rehearsal {
             // Cold, then: slower once, not wrong.
             return played.count.get();
         }
+    }
+
+    /** The real policy's figures, and one tier: the real one's channels are not to hear of it. */
+    private static Policy rehearsed(Policy policy, Set<String> channels) {
+        Tier onCall = new Tier("rehearsal", List.copyOf(channels), Duration.ofMinutes(1), 1, false, Optional.empty());
+        Tier nobody = new Tier("nobody", List.of(), Duration.ofMinutes(1), 1, true, Optional.of("nobody: a rehearsal"));
+        Ladder ladder = new Ladder(policy.version(), List.of(onCall, nobody), new TreeMap<>());
+        return new Policy(ladder, Map.of(), policy.patience(), policy.maxOpen(), policy.maxRemembered());
     }
 
     private int play(EscalationDesk desk, RecordReading decoder, Played played)
@@ -183,6 +196,22 @@ final class Rehearsal {
         public void unreached(EscalationCase escalation, String why, boolean willRetry) {
             next.unreached(escalation, why, willRetry);
         }
+
+        @Override
+        public void channelAnswered(
+                EscalationCase escalation, Stage stage, String channel, String told, String outcome) {
+            next.channelAnswered(escalation, stage, channel, told, outcome);
+        }
+
+        @Override
+        public void exhausted(EscalationCase escalation, String why) {
+            next.exhausted(escalation, why);
+        }
+
+        @Override
+        public void policyGone(EscalationCase escalation, String version) {
+            next.policyGone(escalation, version);
+        }
     }
 
     /** Counts, and keeps rehearsals out of the metrics. */
@@ -208,6 +237,9 @@ final class Rehearsal {
 
         @Override
         public void unreached() {}
+
+        @Override
+        public void exhausted() {}
 
         @Override
         public void undecodable() {}

@@ -262,8 +262,7 @@ class CallFormatTest {
 
     @Test
     void pagerDutysLimits_areKept() throws Exception {
-        // Ends in the middle of a pair of surrogates, if cut without looking.
-        String endless = "x" + "\uD83D\uDE22".repeat(1_000);
+        String endless = "\uD83D\uDE22".repeat(1_000);
         JsonNode event = body(
                 pagerDuty(true),
                 EscalationCall.trigger(
@@ -273,6 +272,14 @@ class CallFormatTest {
         assertThat(summary.length()).isBetween(1_022, 1_024);
         assertThat(summary).endsWith("\uD83D\uDE22…");
         assertThat(event.get("dedup_key").textValue()).hasSizeLessThanOrEqualTo(255);
+    }
+
+    @Test
+    void longText_isCutBetweenCharacters() {
+        assertThat(CallText.cut("abcd", 4)).isEqualTo("abcd");
+        assertThat(CallText.cut("abcde", 4)).isEqualTo("abc…");
+        assertThat(CallText.cut("a\uD83D\uDE22\uD83D\uDE22", 4)).isEqualTo("a\uD83D\uDE22…");
+        assertThat(CallText.cut("ab\uD83D\uDE22\uD83D\uDE22", 4)).isEqualTo("ab…");
     }
 
     @ParameterizedTest
