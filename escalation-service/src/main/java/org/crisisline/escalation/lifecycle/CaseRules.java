@@ -208,7 +208,7 @@ final class CaseRules {
         boolean climbs = merged.standing().climbs();
         EscalationCase next = merged.turnTo(climbs ? Activity.WAITING : Activity.DONE);
         List<Effect> effects = new ArrayList<>();
-        if (escalation.activity() == Activity.CALLING || heard.isAnswered() && mayHaveCallsOut(escalation)) {
+        if (escalation.activity() == Activity.CALLING || (heard.isAnswered() && mayHaveCallsOut(escalation))) {
             effects.add(new Effect.WithdrawCall(next.id()));
         }
         if (climbs) {
