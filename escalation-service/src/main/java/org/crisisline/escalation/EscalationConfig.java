@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.door.DoorSettings;
 import org.crisisline.escalation.intake.ReadingSpan;
 import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
@@ -19,6 +20,7 @@ import org.crisisline.runtime.config.ConfigurationException;
  * @param lookback how old a trigger may be that is acted on after a start
  * @param closeGrace how long the end of the service waits for calls under way
  * @param webhook the channel; empty when none is configured
+ * @param door where gateways and humans come in
  */
 public record EscalationConfig(
         int severityThreshold,
@@ -26,11 +28,13 @@ public record EscalationConfig(
         Policy policy,
         Duration lookback,
         Duration closeGrace,
-        Optional<WebhookSettings> webhook) {
+        Optional<WebhookSettings> webhook,
+        DoorSettings door) {
     public EscalationConfig {
         Objects.requireNonNull(rank, "rank");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(webhook, "webhook");
+        Objects.requireNonNull(door, "door");
     }
 
     /**
@@ -60,7 +64,8 @@ public record EscalationConfig(
                 policy,
                 lookback,
                 section.duration("close-grace", Duration.ofMillis(1), Duration.ofSeconds(15)),
-                WebhookSettings.from(section.section("webhook")));
+                WebhookSettings.from(section.section("webhook")),
+                DoorSettings.from(section.section("door")));
         section.rejectUnknown();
         return config;
     }

@@ -1,0 +1,45 @@
+package org.crisisline.escalation.door;
+
+import java.time.Instant;
+import org.crisisline.escalation.lifecycle.Activity;
+import org.crisisline.escalation.lifecycle.Demand;
+import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.schemas.record.EscalationState;
+import org.crisisline.schemas.record.EscalationTrigger;
+
+/** Escalations as the desk would answer them. */
+final class Cases {
+    static final Instant ASKED_AT = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Cases() {}
+
+    static Demand demand(String id) {
+        return new Demand(
+                id,
+                "session-1",
+                "m1",
+                "person-1",
+                EscalationTrigger.ESCALATE_FRAME,
+                9,
+                "the reason",
+                null,
+                ASKED_AT,
+                false,
+                null);
+    }
+
+    static EscalationCase in(Demand demand, EscalationState state, String by) {
+        return new EscalationCase(
+                demand,
+                demand.escalationId(),
+                state,
+                Activity.DONE,
+                true,
+                state == EscalationState.FAILED ? null : "webhook",
+                by,
+                42,
+                ASKED_AT.plusMillis(42),
+                1,
+                "1");
+    }
+}
