@@ -1,9 +1,11 @@
 package org.crisisline.escalation.door;
 
 import java.time.Instant;
+import java.util.List;
 import org.crisisline.escalation.lifecycle.Activity;
 import org.crisisline.escalation.lifecycle.Demand;
 import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.escalation.lifecycle.Standing;
 import org.crisisline.schemas.record.EscalationState;
 import org.crisisline.schemas.record.EscalationTrigger;
 
@@ -29,17 +31,9 @@ final class Cases {
     }
 
     static EscalationCase in(Demand demand, EscalationState state, String by) {
+        String channel = state == EscalationState.FAILED ? null : "webhook";
+        Standing standing = new Standing(state, 0, 0, channel, by, 42, ASKED_AT.plusMillis(42), null);
         return new EscalationCase(
-                demand,
-                demand.escalationId(),
-                state,
-                Activity.DONE,
-                true,
-                state == EscalationState.FAILED ? null : "webhook",
-                by,
-                42,
-                ASKED_AT.plusMillis(42),
-                1,
-                "1");
+                demand, demand.escalationId(), standing, standing, Activity.DONE, true, List.of(), 1, "1");
     }
 }

@@ -229,7 +229,8 @@ class HedgesTest implements HedgeMetrics {
                 10,
                 LONG,
                 3,
-                SHORT));
+                // Longer than a round's pause, so that it is met open.
+                Duration.ofMillis(300)));
 
         hedges.begin(request("esc-1"), Cause.SLOW, asker);
         await().until(() -> counted.contains(Outcome.BREAKER_OPEN));
