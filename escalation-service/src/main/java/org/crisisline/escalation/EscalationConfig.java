@@ -3,7 +3,9 @@ package org.crisisline.escalation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.crisisline.escalation.channel.registry.ChannelsSettings;
+import org.crisisline.escalation.door.DoorSettings;
 import org.crisisline.escalation.intake.ReadingSpan;
 import org.crisisline.escalation.lifecycle.Ladder;
 import org.crisisline.escalation.lifecycle.Patience;
@@ -21,6 +23,7 @@ import org.crisisline.runtime.config.ConfigurationException;
  * @param lookback how old a trigger may be that is acted on after a start
  * @param closeGrace how long the end of the service waits for calls under way
  * @param channels the ways to a human
+ * @param door where gateways and humans come in
  */
 public record EscalationConfig(
         int severityThreshold,
@@ -28,11 +31,13 @@ public record EscalationConfig(
         Policy policy,
         Duration lookback,
         Duration closeGrace,
-        ChannelsSettings channels) {
+        ChannelsSettings channels,
+        DoorSettings door) {
     public EscalationConfig {
         Objects.requireNonNull(rank, "rank");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(channels, "channels");
+        Objects.requireNonNull(door, "door");
     }
 
     /**
@@ -56,7 +61,8 @@ public record EscalationConfig(
                 policy,
                 lookback,
                 section.duration("close-grace", Duration.ofMillis(1), Duration.ofSeconds(15)),
-                channels);
+                channels,
+                DoorSettings.from(section.section("door")));
         section.rejectUnknown();
         return config;
     }

@@ -2,6 +2,7 @@ package org.crisisline.escalation;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +21,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.http.HttpChannelSettings;
 import org.crisisline.escalation.channel.registry.Channels;
+import org.crisisline.escalation.desk.Desk;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.desk.Ways;
+import org.crisisline.escalation.door.Door;
+import org.crisisline.escalation.door.Invitations;
 import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.PartitionOwner;
 import org.crisisline.escalation.intake.RecordReading;
@@ -30,6 +34,7 @@ import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.OperatorLog;
 import org.crisisline.escalation.log.PersistentSender;
 import org.crisisline.escalation.metrics.RegisteredChannelMetrics;
+import org.crisisline.escalation.metrics.RegisteredDoorMetrics;
 import org.crisisline.escalation.metrics.RegisteredMetrics;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
@@ -49,6 +54,7 @@ import org.crisisline.runtime.operations.OperationsEndpoint;
 import org.crisisline.runtime.operations.OperationsSettings;
 import org.crisisline.runtime.telemetry.TelemetryPublisher;
 import org.crisisline.runtime.telemetry.TelemetrySettings;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -85,6 +91,7 @@ public final class EscalationService implements Service {
     private final Health health;
     private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
     private OperationsEndpoint operations;
+    private Door door;
 
     /**
      * Reads and checks the configuration; starts nothing.
@@ -127,12 +134,18 @@ public final class EscalationService implements Service {
                         : "calls by "
                                 + String.join(
                                         ", ", config.channels().configured().keySet()))
+                + (door == null ? "" : ", door at " + door.uri())
                 + (operations == null ? "" : ", operations at " + operations.uri());
     }
 
     /** The port of {@code /metrics} and {@code /health}; once started. */
     public synchronized int operationsPort() {
         return operations.port();
+    }
+
+    /** Where gateways and humans come in; once started, and if it is open. */
+    public synchronized URI door() {
+        return door.uri();
     }
 
     @Override
@@ -168,7 +181,7 @@ public final class EscalationService implements Service {
                 config.closeGrace().multipliedBy(3),
                 new EscalationDesk(
                         new Escalations(config.policy(), config.rank()),
-                        Ways.outOnly(channels),
+                        new Ways(channels, new Invitations(config.door(), clock)),
                         new OperatorLog(journal),
                         measures,
                         clock,
@@ -180,7 +193,23 @@ public final class EscalationService implements Service {
         telemetry.start();
         read(desk, journal, measures);
         own(desk);
+        openDoor(desk, journal, metrics);
         journal.started();
+    }
+
+    /** When all is loaded: what is asked for again must be known. Closed before the desk is. */
+    private void openDoor(Desk desk, KafkaJournal journal, Metrics metrics) throws IOException {
+        if (!config.door().isOpen()) {
+            log.atWarn()
+                    .log(
+                            "the door stays closed, it has no secret: no gateway can call directly, no human can answer by a link");
+            return;
+        }
+        RegisteredDoorMetrics measures = new RegisteredDoorMetrics(metrics);
+        door = closing.add(
+                "door", new Door(config.door(), desk, measures, journal::answerRefused, clock, Ticker.system()));
+        measures.waiting(door::waiting);
+        door.start();
     }
 
     @Override

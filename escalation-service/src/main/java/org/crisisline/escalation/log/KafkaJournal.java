@@ -136,6 +136,14 @@ public final class KafkaJournal implements Journal {
         audit(event("service.started", OK, Map.of()), instance.service());
     }
 
+    /** Somebody's answer to a call was refused. The id is what he showed, not one that is known. */
+    public void answerRefused(Optional<String> escalationId, String purpose, String why) {
+        audit(
+                event("escalation.answer_refused", why, Map.of("purpose", purpose))
+                        .setEscalationId(escalationId.orElse(null)),
+                escalationId.orElseGet(instance::service));
+    }
+
     private void audit(EscalationCase escalation, String what, String outcome, Map<String, String> further) {
         Map<String, String> facts = new HashMap<>();
         facts.put("tier", Integer.toString(escalation.tier()));
