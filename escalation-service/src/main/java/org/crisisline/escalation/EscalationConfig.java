@@ -1,10 +1,15 @@
 package org.crisisline.escalation;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.door.DoorSettings;
 import org.crisisline.escalation.intake.ReadingSpan;
+import org.crisisline.escalation.lifecycle.Ladder;
+import org.crisisline.escalation.lifecycle.Patience;
 import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
 import org.crisisline.runtime.config.ConfigReader;
@@ -19,6 +24,7 @@ import org.crisisline.runtime.config.ConfigurationException;
  * @param lookback how old a trigger may be that is acted on after a start
  * @param closeGrace how long the end of the service waits for calls under way
  * @param webhook the channel; empty when none is configured
+ * @param door where gateways and humans come in
  */
 public record EscalationConfig(
         int severityThreshold,
@@ -26,11 +32,15 @@ public record EscalationConfig(
         Policy policy,
         Duration lookback,
         Duration closeGrace,
-        Optional<WebhookSettings> webhook) {
+        Optional<WebhookSettings> webhook,
+        DoorSettings door) {
+    private static final Set<String> WEBHOOK = Set.of("webhook");
+
     public EscalationConfig {
         Objects.requireNonNull(rank, "rank");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(webhook, "webhook");
+        Objects.requireNonNull(door, "door");
     }
 
     /**
@@ -44,33 +54,46 @@ public record EscalationConfig(
                 section.integer("instance-number", 0, instances - 1),
                 instances,
                 section.duration("rank-step", Duration.ofMillis(1), Duration.ofSeconds(10)));
-        ConfigReader failed = section.section("failed");
-        int maxOpen = section.integer("max-open", 1, 1_000_000);
-        Policy policy = new Policy(
-                section.string("policy-version"),
-                failed.duration("retry-after", Duration.ofMillis(10), Duration.ofHours(1)),
-                failed.duration("retry-for", Duration.ofMinutes(1), Duration.ofDays(30)),
-                section.duration("unanswered-after", Duration.ofMillis(10), Duration.ofDays(1)),
-                maxOpen,
-                section.integer("max-remembered", maxOpen + 1, 10_000_000));
-        Duration lookback = section.duration("lookback", Duration.ZERO, policy.retryFailedFor());
+        Optional<WebhookSettings> webhook = WebhookSettings.from(section.section("webhook"));
+        Policy policy = policy(section, webhook.isPresent() ? WEBHOOK : Set.of());
+        Duration lookback =
+                section.duration("lookback", Duration.ZERO, policy.patience().retryFailedFor());
         EscalationConfig config = new EscalationConfig(
                 section.integer("severity-threshold", 1, 10),
                 rank,
                 policy,
                 lookback,
                 section.duration("close-grace", Duration.ofMillis(1), Duration.ofSeconds(15)),
-                WebhookSettings.from(section.section("webhook")));
+                webhook,
+                DoorSettings.from(section.section("door")));
         section.rejectUnknown();
         return config;
     }
 
+    private static Policy policy(ConfigReader section, Set<String> configured) {
+        PolicyReading reading = new PolicyReading(WEBHOOK, configured);
+        int maxOpen = section.integer("max-open", 1, 1_000_000);
+        Ladder ladder = reading.ladder(section.section("policy"));
+        Map<String, Ladder> former = reading.formerPolicies(section);
+        if (former.containsKey(ladder.version())) {
+            throw section.section("policy").wrong("version", "another one than those in former-policies");
+        }
+        return new Policy(
+                ladder, former, patience(section), maxOpen, section.integer("max-remembered", maxOpen + 1, 10_000_000));
+    }
+
+    private static Patience patience(ConfigReader section) {
+        ConfigReader failed = section.section("failed");
+        return new Patience(
+                failed.duration("retry-after", Duration.ofMillis(10), Duration.ofHours(1)),
+                failed.duration("retry-for", Duration.ofMinutes(1), Duration.ofDays(30)),
+                section.duration("unanswered-after", Duration.ofMillis(10), Duration.ofDays(1)),
+                section.duration("take-over-after", Duration.ofMillis(10), Duration.ofHours(1)),
+                section.duration("stale-after", Duration.ofSeconds(1), Duration.ofDays(7)));
+    }
+
     /** What the reader reads: escalations for as long as they may still be called, or speak for their session. */
     ReadingSpan span(int sessionPartitions) {
-        Duration memory = policy.retryFailedFor();
-        if (policy.unansweredAfter().compareTo(memory) > 0) {
-            memory = policy.unansweredAfter();
-        }
-        return new ReadingSpan(sessionPartitions, lookback, memory);
+        return new ReadingSpan(sessionPartitions, lookback, policy.memory());
     }
 }

@@ -2,6 +2,7 @@ package org.crisisline.escalation;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -20,17 +21,22 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelDirectory;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.WebhookChannel;
 import org.crisisline.escalation.channel.WebhookSettings;
+import org.crisisline.escalation.desk.Desk;
 import org.crisisline.escalation.desk.EscalationDesk;
+import org.crisisline.escalation.desk.Ways;
+import org.crisisline.escalation.door.Door;
+import org.crisisline.escalation.door.Invitations;
 import org.crisisline.escalation.intake.EscalationReader;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.OperatorLog;
 import org.crisisline.escalation.log.PersistentSender;
+import org.crisisline.escalation.metrics.RegisteredDoorMetrics;
 import org.crisisline.escalation.metrics.RegisteredMetrics;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.Instance;
@@ -50,6 +56,7 @@ import org.crisisline.runtime.operations.OperationsEndpoint;
 import org.crisisline.runtime.operations.OperationsSettings;
 import org.crisisline.runtime.telemetry.TelemetryPublisher;
 import org.crisisline.runtime.telemetry.TelemetrySettings;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -87,6 +94,7 @@ public final class EscalationService implements Service {
     private final Health health;
     private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
     private OperationsEndpoint operations;
+    private Door door;
 
     /**
      * Reads and checks the configuration; starts nothing.
@@ -125,12 +133,18 @@ public final class EscalationService implements Service {
     public synchronized String summary() {
         return "instance " + config.rank().instance() + " of " + config.rank().instances() + ", "
                 + (config.webhook().isPresent() ? "calls by webhook" : NoChannel.REASON)
+                + (door == null ? "" : ", door at " + door.uri())
                 + (operations == null ? "" : ", operations at " + operations.uri());
     }
 
     /** The port of {@code /metrics} and {@code /health}; once started. */
     public synchronized int operationsPort() {
         return operations.port();
+    }
+
+    /** Where gateways and humans come in; once started, and if it is open. */
+    public synchronized URI door() {
+        return door.uri();
     }
 
     @Override
@@ -156,7 +170,7 @@ public final class EscalationService implements Service {
         closing.add("clockwork", clockwork::shutdownNow);
         new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
         RegisteredMetrics measures = new RegisteredMetrics(metrics);
-        Channel channel = channel(clockwork);
+        ChannelDirectory channels = channels(clockwork);
         PersistentSender sender = sender(clockwork, measures);
         measures.unwritten(sender::unwritten);
         KafkaJournal journal =
@@ -166,17 +180,34 @@ public final class EscalationService implements Service {
                 config.closeGrace().multipliedBy(3),
                 new EscalationDesk(
                         new Escalations(config.policy(), config.rank()),
-                        channel,
+                        new Ways(channels, new Invitations(config.door(), clock)),
                         new OperatorLog(journal),
                         measures,
                         clock,
                         config.closeGrace()));
         measures.open(desk::open);
+        measures.unacknowledged(desk::unacknowledged);
         TelemetryPublisher telemetry =
                 closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();
         read(desk, journal, measures);
+        openDoor(desk, journal, metrics);
         journal.started();
+    }
+
+    /** When all is loaded: what is asked for again must be known. Closed before the desk is. */
+    private void openDoor(Desk desk, KafkaJournal journal, Metrics metrics) throws IOException {
+        if (!config.door().isOpen()) {
+            log.atWarn()
+                    .log(
+                            "the door stays closed, it has no secret: no gateway can call directly, no human can answer by a link");
+            return;
+        }
+        RegisteredDoorMetrics measures = new RegisteredDoorMetrics(metrics);
+        door = closing.add(
+                "door", new Door(config.door(), desk, measures, journal::answerRefused, clock, Ticker.system()));
+        measures.waiting(door::waiting);
+        door.start();
     }
 
     @Override
@@ -225,13 +256,13 @@ public final class EscalationService implements Service {
                 measures);
     }
 
-    private Channel channel(ScheduledThreadPoolExecutor clockwork)
+    private ChannelDirectory channels(ScheduledThreadPoolExecutor clockwork)
             throws NoSuchAlgorithmException, InterruptedException {
         Dependency dependency = health.optionalDependency("webhook");
         if (config.webhook().isEmpty()) {
             dependency.down(NoChannel.REASON);
             log.atError().addKeyValue(LogKeys.REASON, NoChannel.REASON).log("NO EMERGENCY WILL REACH ANYBODY");
-            return new NoChannel();
+            return ChannelDirectory.none();
         }
         WebhookSettings settings = config.webhook().get();
         SSLContext tls = SSLContext.getDefault();
@@ -246,7 +277,7 @@ public final class EscalationService implements Service {
             }
         });
         rehearse(client, settings, tls, clockwork);
-        return webhook;
+        return ChannelDirectory.of(webhook);
     }
 
     private HttpClient client(WebhookSettings settings, SSLContext tls) {

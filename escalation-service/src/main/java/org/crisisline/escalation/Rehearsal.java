@@ -10,6 +10,9 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,15 +22,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.crisisline.escalation.channel.ChannelDirectory;
 import org.crisisline.escalation.channel.LoopbackReceiver;
 import org.crisisline.escalation.channel.WebhookChannel;
 import org.crisisline.escalation.channel.WebhookSettings;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.desk.Reading;
+import org.crisisline.escalation.desk.Ways;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
+import org.crisisline.escalation.lifecycle.Ladder;
+import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
+import org.crisisline.escalation.lifecycle.Stage;
+import org.crisisline.escalation.lifecycle.Tier;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.log.PersistentSender;
@@ -85,8 +94,9 @@ final class Rehearsal {
             RecordReading decoder = new RecordReading(config.severityThreshold(), journal, played);
             try (EscalationDesk desk = new EscalationDesk(
                     new Escalations(
-                            config.policy(), new Rank(0, 1, config.rank().step())),
-                    channel,
+                            rehearsed(config.policy(), channel.name()),
+                            new Rank(0, 1, config.rank().step())),
+                    Ways.outOnly(ChannelDirectory.of(channel)),
                     new Watched(journal, played),
                     played,
                     clock,
@@ -97,6 +107,14 @@ final class Rehearsal {
             // Cold, then: slower once, not wrong.
             return played.count.get();
         }
+    }
+
+    /** The real policy's figures, and one tier: the real one's channels are not to hear of it. */
+    private static Policy rehearsed(Policy policy, String channel) {
+        Tier onCall = new Tier("rehearsal", List.of(channel), Duration.ofMinutes(1), 1, false, Optional.empty());
+        Tier nobody = new Tier("nobody", List.of(), Duration.ofMinutes(1), 1, true, Optional.of("nobody: a rehearsal"));
+        Ladder ladder = new Ladder(policy.version(), List.of(onCall, nobody), new TreeMap<>());
+        return new Policy(ladder, Map.of(), policy.patience(), policy.maxOpen(), policy.maxRemembered());
     }
 
     private int play(EscalationDesk desk, RecordReading decoder, Played played)
@@ -188,6 +206,22 @@ final class Rehearsal {
         public void unreached(EscalationCase escalation, String why, boolean willRetry) {
             next.unreached(escalation, why, willRetry);
         }
+
+        @Override
+        public void channelAnswered(
+                EscalationCase escalation, Stage stage, String channel, String told, String outcome) {
+            next.channelAnswered(escalation, stage, channel, told, outcome);
+        }
+
+        @Override
+        public void exhausted(EscalationCase escalation, String why) {
+            next.exhausted(escalation, why);
+        }
+
+        @Override
+        public void policyGone(EscalationCase escalation, String version) {
+            next.policyGone(escalation, version);
+        }
     }
 
     /** Counts, and keeps rehearsals out of the metrics. */
@@ -213,6 +247,9 @@ final class Rehearsal {
 
         @Override
         public void unreached() {}
+
+        @Override
+        public void exhausted() {}
 
         @Override
         public void undecodable() {}

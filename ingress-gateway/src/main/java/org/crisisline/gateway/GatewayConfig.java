@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.edge.AllowedNetworks;
 import org.crisisline.gateway.edge.EdgeSettings;
+import org.crisisline.gateway.hedge.HedgeSettings;
 import org.crisisline.gateway.load.LoadSettings;
 import org.crisisline.gateway.token.TokenKey;
 import org.crisisline.runtime.config.ConfigReader;
@@ -28,6 +29,7 @@ import org.crisisline.runtime.config.ConfigReader;
  * @param presence how the log is told who is here
  * @param mailbox how the mailbox is claimed and read
  * @param drain how the gateway goes away
+ * @param hedge whom to ask for a human when the log takes its time; empty when nobody is named
  */
 public record GatewayConfig(
         EdgeSettings edge,
@@ -42,7 +44,8 @@ public record GatewayConfig(
         Tokens tokens,
         PresenceSettings presence,
         MailboxSettings mailbox,
-        Drain drain) {
+        Drain drain,
+        Optional<HedgeSettings> hedge) {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -85,7 +88,8 @@ public record GatewayConfig(
                 tokens(section.section("tokens")),
                 presence(section.section("presence")),
                 mailbox(section.section("mailbox")),
-                drain(section.section("drain")));
+                drain(section.section("drain")),
+                HedgeSettings.from(section.section("escalation")));
         section.rejectUnknown();
         return config;
     }

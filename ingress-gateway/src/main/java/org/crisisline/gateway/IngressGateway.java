@@ -1,7 +1,9 @@
 package org.crisisline.gateway;
 
 import com.typesafe.config.Config;
+import java.io.IOException;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.crisisline.gateway.cache.CacheService;
@@ -22,10 +25,14 @@ import org.crisisline.gateway.directory.FactsReader;
 import org.crisisline.gateway.directory.SessionFacts;
 import org.crisisline.gateway.edge.EdgeServer;
 import org.crisisline.gateway.edge.LoopProbe;
+import org.crisisline.gateway.hedge.HedgeSettings;
+import org.crisisline.gateway.hedge.HedgedLog;
+import org.crisisline.gateway.hedge.Hedges;
 import org.crisisline.gateway.load.LoadShedding;
 import org.crisisline.gateway.mailbox.LastEpoch;
 import org.crisisline.gateway.mailbox.Mailbox;
 import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
+import org.crisisline.gateway.metrics.RegisteredHedgeMetrics;
 import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.GatewayHeartbeats;
 import org.crisisline.gateway.publish.LaneWriter;
@@ -49,6 +56,7 @@ import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.metrics.Metrics;
 import org.crisisline.runtime.operations.OperationsEndpoint;
 import org.crisisline.runtime.operations.OperationsSettings;
+import org.crisisline.runtime.operations.TlsFiles;
 import org.crisisline.runtime.telemetry.TelemetryPublisher;
 import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
@@ -57,6 +65,9 @@ import org.crisisline.schemas.topic.LogEpoch;
 import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
+import org.crisisline.schemas.trigger.EscalationTriggers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the clients at the edge: publishes what they send, writes to them what the mailbox brings.
@@ -69,6 +80,7 @@ public final class IngressGateway implements Service {
     /** The service's name. */
     public static final String NAME = "ingress-gateway";
 
+    private static final Logger log = LoggerFactory.getLogger(IngressGateway.class);
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WARM_UP_LIMIT = Duration.ofMillis(500);
@@ -189,7 +201,8 @@ public final class IngressGateway implements Service {
                 new RefusedMessages(kafka.writer(Lane.EMERGENCY), sideLog, clock, metrics),
                 brokers,
                 metrics);
-        LoadShedding load = new LoadShedding(lanes, config.load(), metrics, ticker, ThreadLocalRandom::current);
+        LoadShedding load =
+                new LoadShedding(hedged(lanes, registry), config.load(), metrics, ticker, ThreadLocalRandom::current);
         ConnectionPorts ports = new ConnectionPorts(
                 directory,
                 load,
@@ -218,6 +231,26 @@ public final class IngressGateway implements Service {
             new TopicAdministrator(admin, layout, BROKER_TIMEOUT).ensure(Topics.all());
             return LogEpoch.read(admin, BROKER_TIMEOUT).value();
         }
+    }
+
+    /** The log, with escalation instances beside it if there are any. */
+    private ConnectionPorts.MessageLog hedged(ConnectionPorts.MessageLog messages, Metrics registry)
+            throws IOException, NoSuchAlgorithmException {
+        if (config.hedge().isEmpty()) {
+            log.atWarn().log("no escalation instance is named: while the log does not answer, nobody is called");
+            return messages;
+        }
+        HedgeSettings settings = config.hedge().get();
+        SSLContext tls = settings.authorities().isPresent()
+                ? TlsFiles.client(settings.authorities().get())
+                : SSLContext.getDefault();
+        RegisteredHedgeMetrics metrics = new RegisteredHedgeMetrics(registry);
+        Hedges hedges = closing.add(
+                "hedges",
+                new Hedges(settings, tls, metrics, health.optionalDependency("escalation-door"), clock, ticker));
+        metrics.watchInFlight(hedges::inFlight);
+        hedges.start();
+        return new HedgedLog(messages, new EscalationTriggers(config.emergencySeverity()), hedges);
     }
 
     private TokenVerifier tokens() {

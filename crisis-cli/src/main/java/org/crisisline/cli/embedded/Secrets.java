@@ -29,6 +29,7 @@ public final class Secrets {
         TOKEN("token-secret"),
         OPERATIONS("operations-token"),
         ESCALATION_LINK("escalation-link-secret"),
+        ESCALATION_ANSWER("escalation-answer-secret"),
         REDIS("redis-password");
 
         private final String file;
@@ -62,6 +63,11 @@ public final class Secrets {
     /** The key that authenticates escalations which a gateway sends to the escalation-service directly. */
     public String escalationLinkSecret() {
         return read(Name.ESCALATION_LINK);
+    }
+
+    /** The key that signs the links by which humans answer escalations. */
+    public String escalationAnswerSecret() {
+        return read(Name.ESCALATION_ANSWER);
     }
 
     /** What clients of {@link EmbeddedRedis} authenticate with ({@code REDIS_PASSWORD}). */

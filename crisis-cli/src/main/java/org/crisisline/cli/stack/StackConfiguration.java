@@ -29,6 +29,8 @@ final class StackConfiguration {
         settings.put("gateway.tls.key", certificates.key().toString());
         settings.put("gateway.public-url", "wss://localhost:" + options.ports().gateway() + "/v1/connect");
         settings.put("gateway.tokens.secret", directory.secrets().tokenSecret());
+        settings.put("gateway.escalation.urls", door());
+        settings.put("gateway.escalation.secret", directory.secrets().escalationLinkSecret());
         settings.put("redis.host", "127.0.0.1");
         settings.put("redis.port", Integer.toString(options.ports().redis()));
         settings.put("redis.password", directory.secrets().redisPassword());
@@ -48,7 +50,15 @@ final class StackConfiguration {
         Map<String, String> settings = service("escalation-1", options.ports().escalationOperations());
         settings.put("escalation.webhook.url", options.onCall().toString());
         settings.put("escalation.webhook.secret", directory.secrets().escalationLinkSecret());
+        settings.put("escalation.door.port", Integer.toString(options.ports().escalationDoor()));
+        settings.put("escalation.door.secret", directory.secrets().escalationLinkSecret());
+        settings.put("escalation.door.url", door());
+        settings.put("escalation.door.link-secret", directory.secrets().escalationAnswerSecret());
         return finished(settings);
+    }
+
+    private String door() {
+        return "http://127.0.0.1:" + options.ports().escalationDoor();
     }
 
     Map<String, String> monitor() {

@@ -10,7 +10,8 @@ import org.crisisline.cli.embedded.StackException;
  *
  * @param gateway WebSocket clients
  * @param monitor status and dashboard
- * @param operations the first of four: gateway, processor, escalation, monitor
+ * @param operations the first of a row: the operations endpoints of gateway, processor, escalation, monitor; one more is left free, then comes the
+ *     escalation service's door
  * @param kafka the broker
  * @param redis the cache
  */
@@ -18,7 +19,7 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
     /** What people find in the documentation. */
     public static final StackPorts DEFAULTS = new StackPorts(8443, 8080, 9101, 9092, 6379);
 
-    private static final int OPERATIONS_ENDPOINTS = 4;
+    private static final int ROW = 6;
     private static final int ATTEMPTS = 50;
 
     /** Ports that are free now, for the demo and for tests. */
@@ -32,7 +33,7 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
                 // The row of operations ports ran into a neighbour, or two draws were the same: draw again.
             }
         }
-        throw new StackException("no " + OPERATIONS_ENDPOINTS + " free TCP ports in a row were found");
+        throw new StackException("no " + ROW + " free TCP ports in a row were found");
     }
 
     /** The operations endpoint of the gateway. */
@@ -55,6 +56,11 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
         return operations + 3;
     }
 
+    /** Where gateways ask for a human directly, and humans answer. */
+    public int escalationDoor() {
+        return operations + ROW - 1;
+    }
+
     /**
      * Refuses to go on when something listens on one of them, or two are the same. Redis is left to its own start, which first ends the
      * one that a killed stack left there.
@@ -69,6 +75,7 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
         require(taken, "operations endpoint of the processor", processorOperations(), "--operations-port");
         require(taken, "operations endpoint of the escalation service", escalationOperations(), "--operations-port");
         require(taken, "operations endpoint of the monitor", monitorOperations(), "--operations-port");
+        require(taken, "door of the escalation service", escalationDoor(), "--operations-port");
         require(taken, "Kafka", kafka, "--kafka-port");
         requireDistinct(taken, "Redis", redis, "--redis-port");
     }
@@ -95,6 +102,7 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
         ports.put("operations.processor", processorOperations());
         ports.put("operations.escalation", escalationOperations());
         ports.put("operations.monitor", monitorOperations());
+        ports.put("escalation.door", escalationDoor());
         ports.put("kafka", kafka);
         ports.put("redis", redis);
         return ports;

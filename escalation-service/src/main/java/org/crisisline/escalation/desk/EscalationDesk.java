@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.ChannelResult;
 import org.crisisline.escalation.channel.EscalationCall;
+import org.crisisline.escalation.lifecycle.Demand;
 import org.crisisline.escalation.lifecycle.Effect;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
-import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.metrics.EscalationMetrics;
+import org.crisisline.schemas.record.EscalationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,37 +35,42 @@ import org.slf4j.LoggerFactory;
  * <p>All state is touched on the desk's own thread; the methods hand over to it and return a stage. What they hand over is bounded by
  * the callers: the intake waits for each batch, there is one answer a call, and one timer an open escalation.
  */
-public final class EscalationDesk implements AutoCloseable {
+public final class EscalationDesk implements Desk, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EscalationDesk.class);
 
+    private static final int MAX_BY = 200;
+
     private final Escalations escalations;
-    private final Channel channel;
+    private final Calls calls;
+    private final Askers askers;
     private final Journal journal;
     private final EscalationMetrics metrics;
     private final Clock clock;
     private final Duration closeGrace;
     private final ScheduledThreadPoolExecutor thread;
-    private final Map<String, EscalationCall> underWay = new HashMap<>();
+    private final Map<String, ScheduledFuture<?>> timers = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean closing;
     private volatile int open;
+    private volatile int unacknowledged;
 
     /**
      * @param escalations becomes this desk's own
-     * @param channel stays the caller's
+     * @param ways stay the caller's
      * @param journal stays the caller's
      * @param clock the wall clock: elapsed times count from a gateway's
      * @param closeGrace how long {@link #close} waits for calls under way
      */
     public EscalationDesk(
             Escalations escalations,
-            Channel channel,
+            Ways ways,
             Journal journal,
             EscalationMetrics metrics,
             Clock clock,
             Duration closeGrace) {
         this.escalations = escalations;
-        this.channel = channel;
+        this.calls = new Calls(ways, (call, result) -> post(() -> answered(call, result)));
+        this.askers = new Askers(escalations);
         this.journal = journal;
         this.metrics = metrics;
         this.clock = clock;
@@ -72,6 +80,7 @@ public final class EscalationDesk implements AutoCloseable {
             desk.setDaemon(true);
             return desk;
         });
+        thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -102,6 +111,52 @@ public final class EscalationDesk implements AutoCloseable {
         return open;
     }
 
+    /** How many escalations wait for a human's acknowledgement. Any thread. */
+    public int unacknowledged() {
+        return unacknowledged;
+    }
+
+    /** From now on this instance takes further what is open in these sessions, and nothing else; asked on the desk's thread. */
+    public CompletableFuture<Void> owns(Predicate<String> sessions) {
+        return onDesk(() -> perform(escalations.owns(sessions, clock.instant())));
+    }
+
+    @Override
+    public CompletionStage<EscalationCase> ask(Demand demand) {
+        return onDesk(() -> {
+                    if (escalations.find(demand.escalationId()).isEmpty() && escalations.isCrowded()) {
+                        throw new RejectedExecutionException("no room for another escalation");
+                    }
+                    metrics.asked(demand.trigger());
+                    perform(escalations.asked(demand, clock.instant()));
+                    return askers.await(demand.escalationId());
+                })
+                .thenCompose(answer -> answer);
+    }
+
+    @Override
+    public CompletionStage<Optional<EscalationCase>> find(String escalationId) {
+        return onDesk(() -> escalations.find(escalationId));
+    }
+
+    @Override
+    public CompletionStage<Optional<EscalationCase>> acknowledge(String escalationId, String by) {
+        return answer(escalationId, EscalationState.ACKNOWLEDGED, by);
+    }
+
+    @Override
+    public CompletionStage<Optional<EscalationCase>> resolve(String escalationId, String by) {
+        return answer(escalationId, EscalationState.RESOLVED, by);
+    }
+
+    private CompletionStage<Optional<EscalationCase>> answer(String escalationId, EscalationState state, String by) {
+        String who = by.length() > MAX_BY ? by.substring(0, MAX_BY) : by;
+        return onDesk(() -> {
+            perform(escalations.answered(escalationId, state, who, clock.instant()));
+            return escalations.find(escalationId);
+        });
+    }
+
     /** Starts no further calls, and waits for those under way for at most the grace. Whatever is left, the next start takes up. */
     @Override
     public void close() {
@@ -117,6 +172,18 @@ public final class EscalationDesk implements AutoCloseable {
             log.atWarn().setCause(e).log("closed with calls under way; the next start takes them up");
         } finally {
             thread.shutdownNow();
+            release();
+        }
+    }
+
+    /** Once the desk's thread has ended, nobody who waits would ever hear anything. */
+    private void release() {
+        try {
+            if (thread.awaitTermination(closeGrace.toMillis(), TimeUnit.MILLISECONDS)) {
+                askers.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,7 +193,7 @@ public final class EscalationDesk implements AutoCloseable {
     }
 
     private void completeIdle() {
-        if (closing && underWay.isEmpty()) {
+        if (closing && calls.isIdle()) {
             idle.complete(null);
         }
     }
@@ -150,6 +217,7 @@ public final class EscalationDesk implements AutoCloseable {
                 try {
                     T result = task.get();
                     open = escalations.open();
+                    unacknowledged = escalations.unacknowledged();
                     done.complete(result);
                 } catch (RuntimeException | Error e) {
                     log.atError().setCause(e).log("the desk stumbled");
@@ -169,64 +237,71 @@ public final class EscalationDesk implements AutoCloseable {
             perform(escalations.asked(trigger.demand(), now));
         } else if (reading instanceof Reading.Standing standing) {
             perform(escalations.recorded(standing.demand(), standing.recorded(), now));
+            askers.settle(standing.demand().escalationId());
         }
     }
 
     private void perform(List<Effect> effects) {
         for (Effect effect : effects) {
-            if (effect instanceof Effect.CallChannel call) {
-                call(call.escalation());
+            if (effect instanceof Effect.CallTier tier) {
+                call(tier);
             } else if (effect instanceof Effect.WithdrawCall withdraw) {
-                withdraw(withdraw.escalationId());
+                calls.withdraw(withdraw.escalationId());
             } else if (effect instanceof Effect.WriteState write) {
                 journal.moved(write.escalation());
+                askers.settle(write.escalation().id());
             } else if (effect instanceof Effect.Schedule timer) {
                 schedule(timer);
             } else if (effect instanceof Effect.Reached reached) {
                 reached(reached.escalation());
             } else if (effect instanceof Effect.Unreached unreached) {
                 unreached(unreached);
+            } else if (effect instanceof Effect.Exhausted exhausted) {
+                metrics.exhausted();
+                journal.exhausted(exhausted.escalation(), exhausted.why());
+            } else if (effect instanceof Effect.Tell tell) {
+                calls.tell(tell);
+            } else if (effect instanceof Effect.PolicyGone gone) {
+                journal.policyGone(gone.escalation(), gone.version());
             }
         }
     }
 
-    private void call(EscalationCase escalation) {
-        if (closing) {
+    private void call(Effect.CallTier tier) {
+        if (!closing) {
+            calls.callTier(tier);
+        }
+    }
+
+    private void answered(Calls.Call call, ChannelResult result) {
+        calls.ended(call);
+        completeIdle();
+        EscalationCase escalation = call.escalation();
+        EscalationCall.Kind kind = call.call().kind();
+        String outcome = Calls.outcome(result);
+        journal.channelAnswered(escalation, call.call().stage(), call.channel(), Calls.told(kind), outcome);
+        if (kind != EscalationCall.Kind.TRIGGER || result instanceof ChannelResult.Withdrawn) {
             return;
         }
-        EscalationCall call = EscalationCall.trigger(
-                escalation.demand(), escalation.incidentId(), Stage.first("on-call"), Optional.empty());
-        underWay.put(escalation.id(), call);
-        var unused = channel.call(call)
-                .whenComplete((result, error) -> post(() -> answered(escalation.id(), call, result, error)));
-    }
-
-    private void answered(String escalationId, EscalationCall call, ChannelResult result, Throwable error) {
-        underWay.remove(escalationId, call);
-        completeIdle();
         Instant now = clock.instant();
-        if (error != null) {
-            perform(escalations.refused(
-                    escalationId, "the channel broke: " + error.getClass().getSimpleName(), now));
-        } else if (result instanceof ChannelResult.Accepted) {
-            perform(escalations.accepted(escalationId, channel.name(), now));
-        } else if (result instanceof ChannelResult.Refused refused) {
-            perform(escalations.refused(escalationId, refused.why(), now));
-        } else if (result instanceof ChannelResult.Unavailable unavailable) {
-            perform(escalations.refused(escalationId, unavailable.why(), now));
-        }
+        perform(
+                result instanceof ChannelResult.Accepted
+                        ? escalations.accepted(escalation.id(), escalation.step(), call.channel(), now)
+                        : escalations.refused(escalation.id(), escalation.step(), call.channel(), outcome, now));
     }
 
-    private void withdraw(String escalationId) {
-        EscalationCall call = underWay.get(escalationId);
-        if (call != null) {
-            call.withdraw();
-        }
-    }
-
+    /** One timer an escalation: a newer one replaces it. */
     private void schedule(Effect.Schedule timer) {
-        Runnable fire = () -> perform(escalations.timerFired(timer.escalationId(), timer.step(), clock.instant()));
-        var unused = thread.schedule(() -> post(fire), timer.delay().toNanos(), TimeUnit.NANOSECONDS);
+        String id = timer.escalationId();
+        Runnable fire = () -> {
+            timers.remove(id);
+            perform(escalations.timerFired(id, timer.step(), clock.instant()));
+        };
+        ScheduledFuture<?> before =
+                timers.put(id, thread.schedule(() -> post(fire), timer.delay().toNanos(), TimeUnit.NANOSECONDS));
+        if (before != null) {
+            before.cancel(false);
+        }
     }
 
     private void reached(EscalationCase escalation) {
@@ -237,5 +312,6 @@ public final class EscalationDesk implements AutoCloseable {
     private void unreached(Effect.Unreached unreached) {
         metrics.unreached();
         journal.unreached(unreached.escalation(), unreached.why(), unreached.willRetry());
+        askers.settle(unreached.escalation().id());
     }
 }

@@ -13,6 +13,7 @@ import org.crisisline.escalation.metrics.EscalationMetrics;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.serde.UndecodableRecordException;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,10 @@ public final class RecordReading {
         Escalation escalation = Topics.ESCALATIONS.valueSerde().decode(record.value());
         return Optional.of(new Reading.Standing(
                 EscalationRecords.demand(escalation, trace),
-                EscalationRecords.standing(escalation, Instant.ofEpochMilli(record.timestamp()))));
+                EscalationRecords.standing(
+                        escalation,
+                        Instant.ofEpochMilli(record.timestamp()),
+                        record.headers().lastHeader(HeaderNames.WRITER) == null)));
     }
 
     private void undecodable(ConsumerRecord<byte[], byte[]> record, RuntimeException error) {

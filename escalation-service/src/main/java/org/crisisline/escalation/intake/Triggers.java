@@ -8,7 +8,7 @@ import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.trigger.EscalationTriggers;
 
 /** What asks for a human, as a {@link Demand}: whatever {@link EscalationTriggers} finds in a message, and every request. Pure. */
-final class Triggers {
+public final class Triggers {
     private final EscalationTriggers messages;
 
     Triggers(int severityThreshold) {
@@ -22,6 +22,11 @@ final class Triggers {
 
     /** What a request asks for. */
     Demand of(EscalationRequest request, String traceparent) {
+        return demand(request, traceparent);
+    }
+
+    /** What a request asks for, wherever it came from. */
+    public static Demand demand(EscalationRequest request, String traceparent) {
         return new Demand(
                 request.getEscalationId(),
                 request.getSessionId(),

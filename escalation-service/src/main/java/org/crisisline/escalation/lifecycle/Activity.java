@@ -4,10 +4,12 @@ package org.crisisline.escalation.lifecycle;
 public enum Activity {
     /** Leaves it to an instance of lower rank, until the timer. */
     YIELDING,
-    /** A round of calls is under way. */
+    /** A tier is being called. */
     CALLING,
-    /** The round failed; the next begins with the timer. */
+    /** No tier took it; the first is called again with the timer. */
     RESTING,
+    /** A channel has taken it, and no human has answered; the next step comes with the timer. */
+    WAITING,
     /** Nothing left to do here. */
     DONE
 }

@@ -46,6 +46,22 @@ public record Demand(
         severity = Math.min(HIGHEST_SEVERITY, Math.max(LOWEST_SEVERITY, severity));
     }
 
+    /** The same with another severity. */
+    Demand raisedTo(int higher) {
+        return new Demand(
+                escalationId,
+                sessionId,
+                messageId,
+                participantId,
+                trigger,
+                higher,
+                reason,
+                place,
+                requestedAt,
+                drill,
+                traceparent);
+    }
+
     @Override
     public String toString() {
         return "Demand[escalationId=" + escalationId + ", sessionId=" + sessionId + ", trigger=" + trigger

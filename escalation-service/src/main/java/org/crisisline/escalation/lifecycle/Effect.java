@@ -1,13 +1,17 @@
 package org.crisisline.escalation.lifecycle;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What is to be done. Performed in the given order: the call to a human stands first. */
 public sealed interface Effect {
-    /** Start a round of calls; its outcome comes back as {@link CaseEvent.Accepted} or {@link CaseEvent.Refused}. */
-    record CallChannel(EscalationCase escalation) implements Effect {}
+    /**
+     * Call a tier: all its channels at the same time. What each of them answers comes back as {@link CaseEvent.Accepted} or
+     * {@link CaseEvent.Refused} of this step.
+     */
+    record CallTier(EscalationCase escalation, Stage stage, List<String> channels) implements Effect {}
 
-    /** Another instance has reached a human: the round under way needs no further attempt. */
+    /** A human is reached, by whatever way: the calls under way need no further attempt. */
     record WithdrawCall(String escalationId) implements Effect {}
 
     /** Write it as it stands now. */
@@ -16,9 +20,18 @@ public sealed interface Effect {
     /** Come back with {@link CaseEvent.TimerFired} of that step. */
     record Schedule(String escalationId, int step, Duration delay) implements Effect {}
 
-    /** This instance's call was taken: measure it. */
+    /** This instance's call was the first that was taken: measure it. */
     record Reached(EscalationCase escalation) implements Effect {}
 
-    /** No channel took it: say it loudly. {@code willRetry} tells whether it is called again later. */
+    /** No channel of any tier took it: say it loudly. {@code willRetry} tells whether it is called again later. */
     record Unreached(EscalationCase escalation, String why, boolean willRetry) implements Effect {}
+
+    /** All tiers were called and no human has answered: say it loudly. */
+    record Exhausted(EscalationCase escalation, String why) implements Effect {}
+
+    /** A human has answered: the channels that may have called others are to say so. */
+    record Tell(EscalationCase escalation, Stage stage, List<String> channels) implements Effect {}
+
+    /** The version of the policy that it started with is not configured any more; it goes on with the present one. */
+    record PolicyGone(EscalationCase escalation, String version) implements Effect {}
 }

@@ -1,12 +1,15 @@
 package org.crisisline.escalation.lifecycle;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.EscalationState;
 
@@ -16,31 +19,40 @@ import org.crisisline.schemas.record.EscalationState;
  *
  * <p><b>One open escalation a session.</b> What is asked while one is open joins it: it keeps an id and a record of its own, so that
  * whoever asked is answered, but it is called under the id of the open one, which the receiver merges by. It is not called at all when
- * a human has already been told as much. A dispatched escalation that nobody has acknowledged within
- * {@link Policy#unansweredAfter} no longer speaks for its session: what is asked then calls anew.
+ * a human has already been told as much. One that says more is called where the open one is, or higher, and raises it: from there the
+ * open one goes on. An acknowledged escalation speaks for what is not worse than it; one whose next step is overdue by
+ * {@link Patience#unansweredAfter} has nobody who takes it further, and what is asked then calls anew.
+ *
+ * <p><b>Who takes it further.</b> Everyone races for the first call, by {@link Rank}. The next rounds and tiers are taken by the instance
+ * that {@link #owns} the session; another one does so only when a step is overdue by {@link Patience#takeOverAfter} for each rank. Two at
+ * a time cost a second call with the same de-duplication key; none would cost more.
  *
  * <p><b>Bounds.</b> At {@link Policy#maxOpen} undispatched ones {@link #isFull} tells the intake to wait: the topics keep the rest. Of
- * the others the oldest are forgotten beyond {@link Policy#maxRemembered}.
+ * the others the oldest are forgotten beyond {@link Policy#maxRemembered}, those that wait for a human last.
  */
 public final class Escalations {
     private final Policy policy;
     private final Rank rank;
     private final CaseRules rules;
     private final Map<String, EscalationCase> cases = new LinkedHashMap<>();
-    private final Map<String, Incident> incidents = new HashMap<>();
+    private final Incidents incidents = new Incidents();
+    private Predicate<String> owned;
+    private Instant readySince = Instant.MIN;
     private int open;
+    private int waiting;
 
     public Escalations(Policy policy, Rank rank) {
         this.policy = Objects.requireNonNull(policy, "policy");
         this.rank = Objects.requireNonNull(rank, "rank");
         this.rules = new CaseRules(policy);
+        this.owned = session -> rank.instances() == 1;
     }
 
     /** A trigger was read. The same trigger again, from wherever, does nothing new. */
     public List<Effect> asked(Demand demand, Instant now) {
         EscalationCase known = cases.get(demand.escalationId());
         if (known == null) {
-            known = open(demand, now);
+            known = open(demand, null, policy.version(), now);
         } else if (known.activity() != Activity.YIELDING) {
             return List.of();
         }
@@ -58,75 +70,194 @@ public final class Escalations {
     public List<Effect> recorded(Demand demand, CaseEvent.Recorded recorded, Instant now) {
         EscalationCase known = cases.get(demand.escalationId());
         if (known != null) {
-            return apply(known, recorded, now);
+            return heard(known.heard(demand.severity()), recorded, now);
         }
-        boolean undispatched = !EscalationOrder.isDispatched(recorded.state());
-        if (undispatched && isFull()) {
+        boolean undispatched = !recorded.standing().isDispatched();
+        if ((undispatched || recorded.standing().climbs()) && isFull()) {
             return List.of();
         }
-        EscalationCase fresh = merge(open(demand, recorded.at()), recorded);
-        boolean rests = recorded.state() == EscalationState.FAILED && isTooOld(demand, now);
-        if (!undispatched || rests) {
-            put(fresh.turnTo(Activity.DONE));
-            noteIfTold(fresh);
+        EscalationCase fresh = open(
+                demand,
+                recorded.incidentId(),
+                recorded.policyVersion(),
+                recorded.standing().at());
+        if (recorded.standing().state() == EscalationState.FAILED && isTooOld(demand, now)) {
+            put(fresh.stands(recorded.standing()).logged(recorded.standing()).turnTo(Activity.DONE));
             return List.of();
         }
-        put(fresh);
-        return apply(fresh, new CaseEvent.Asked(rank.takeOver(fresh.id())), now);
+        if (!undispatched) {
+            return heard(fresh, recorded, now);
+        }
+        EscalationCase merged = fresh.stands(recorded.standing()).logged(recorded.standing());
+        put(merged);
+        return apply(merged, new CaseEvent.Asked(rank.takeOver(merged.id())), now);
+    }
+
+    private List<Effect> heard(EscalationCase known, CaseEvent.Recorded recorded, Instant now) {
+        boolean overtaken = known.logged() != null && recorded.standing().risesTo(known.logged());
+        boolean rises = known.standing().risesTo(recorded.standing());
+        List<Effect> effects = new ArrayList<>(apply(known, recorded, now));
+        EscalationCase next = cases.getOrDefault(known.id(), known);
+        if (overtaken && isOwned(next)) {
+            // Compaction would keep the last record, which says less than one before it.
+            effects.add(new Effect.WriteState(next));
+        }
+        if (rises && recorded.foreign() && next.standing().isAnswered() && isOwned(next)) {
+            effects.addAll(answerOthers(next, now));
+            effects.addAll(tell(next));
+        }
+        return effects;
     }
 
     /** A record was read while the topic is loaded: remembered, nothing done. {@link #resume} follows. */
     public void loaded(Demand demand, CaseEvent.Recorded recorded) {
         EscalationCase known = cases.get(demand.escalationId());
-        EscalationCase fresh = known == null ? open(demand, recorded.at()) : known;
-        boolean news = known == null || EscalationOrder.rises(known.state(), recorded.state());
-        EscalationCase merged = news ? merge(fresh, recorded) : fresh.noted();
-        put(merged.isOpen() && EscalationOrder.isDispatched(merged.state()) ? merged.turnTo(Activity.DONE) : merged);
+        Standing standing = recorded.standing();
+        EscalationCase fresh = known == null
+                ? open(demand, recorded.incidentId(), recorded.policyVersion(), standing.at())
+                : known.heard(demand.severity());
+        EscalationCase merged = known == null || fresh.standing().risesTo(standing) ? fresh.stands(standing) : fresh;
+        Activity activity = !merged.standing().isDispatched()
+                ? Activity.YIELDING
+                : merged.standing().climbs() ? Activity.WAITING : Activity.DONE;
+        put(merged.logged(standing).turnTo(activity));
         noteIfTold(merged);
     }
 
-    /** All is loaded: whatever was requested and never reached anybody is taken up, unless it is too old to be one. */
+    /**
+     * All is loaded: whatever was requested and never reached anybody is taken up, unless it is too old to be one; what waits for a human
+     * gets its timer again.
+     */
     public List<Effect> resume(Instant now) {
-        return cases.values().stream().filter(EscalationCase::isOpen).toList().stream()
-                .flatMap(escalation -> resume(escalation, now).stream())
-                .toList();
+        readySince = now;
+        List<Effect> effects = new ArrayList<>();
+        for (EscalationCase loaded : List.copyOf(cases.values())) {
+            if (loaded.logged() != null && loaded.logged().risesTo(loaded.standing()) && rank.of(loaded.id()) == 0) {
+                effects.add(new Effect.WriteState(loaded));
+            }
+            if (loaded.isOpen()) {
+                effects.addAll(takeUp(loaded, now));
+            } else if (loaded.activity() == Activity.WAITING) {
+                effects.add(timer(loaded, loaded.nextAt(), now));
+            }
+        }
+        return effects;
     }
 
-    private List<Effect> resume(EscalationCase escalation, Instant now) {
+    private List<Effect> takeUp(EscalationCase escalation, Instant now) {
         if (isTooOld(escalation.demand(), now)) {
             put(escalation.turnTo(Activity.DONE));
             return List.of(new Effect.Unreached(escalation, "requested too long ago to be called now", false));
         }
-        return apply(escalation, new CaseEvent.Asked(rank.patience(escalation.id())), now);
+        List<Effect> effects = new ArrayList<>();
+        EscalationCase current = underKnownPolicy(escalation, effects);
+        effects.addAll(apply(current, new CaseEvent.Asked(rank.patience(escalation.id())), now));
+        return effects;
     }
 
-    /** A channel took the call. */
-    public List<Effect> accepted(String escalationId, String channel, Instant now) {
-        return ifKnown(escalationId, new CaseEvent.Accepted(channel), now);
+    /**
+     * From now on this instance takes further what is open in these sessions, and nothing else.
+     *
+     * @param sessions tells by session id; asked on this object's thread
+     */
+    public List<Effect> owns(Predicate<String> sessions, Instant now) {
+        owned = Objects.requireNonNull(sessions, "sessions");
+        return cases.values().stream()
+                .filter(escalation -> escalation.activity() == Activity.WAITING && isOwned(escalation))
+                .<Effect>map(escalation -> timer(escalation, escalation.nextAt(), now))
+                .toList();
     }
 
-    /** The round of calls ended without one. */
-    public List<Effect> refused(String escalationId, String why, Instant now) {
-        return ifKnown(escalationId, new CaseEvent.Refused(why), now);
+    /** A channel took the call of that step. */
+    public List<Effect> accepted(String escalationId, int step, String channel, Instant now) {
+        return ifKnown(escalationId, new CaseEvent.Accepted(channel, step), now);
+    }
+
+    /** A channel did not take the call of that step. */
+    public List<Effect> refused(String escalationId, int step, String channel, String why, Instant now) {
+        return ifKnown(escalationId, new CaseEvent.Refused(channel, step, why), now);
     }
 
     /** A timer is due. */
     public List<Effect> timerFired(String escalationId, int step, Instant now) {
         EscalationCase known = cases.get(escalationId);
-        if (known != null && known.step() == step && known.activity() == Activity.YIELDING && isCovered(known, now)) {
+        if (known == null || known.step() != step) {
+            return List.of();
+        }
+        if (known.activity() == Activity.YIELDING && isCovered(known, now)) {
             return apply(known, new CaseEvent.Covered(channelOf(known.incidentId())), now);
         }
-        return ifKnown(escalationId, new CaseEvent.TimerFired(step), now);
+        if (known.activity() == Activity.WAITING) {
+            Instant mine = isOwned(known) ? known.nextAt() : takeOverAt(known);
+            if (now.isBefore(mine)) {
+                return List.of(timer(known, mine, now));
+            }
+        }
+        List<Effect> effects = new ArrayList<>();
+        EscalationCase current = underKnownPolicy(known, effects);
+        effects.addAll(apply(current, new CaseEvent.TimerFired(step), now));
+        return effects;
+    }
+
+    /**
+     * A human takes an escalation ({@code ACKNOWLEDGED}) or ends it ({@code RESOLVED}), and with it all that have joined the same one. Never
+     * back: an answer that says less than is known changes nothing.
+     */
+    public List<Effect> answered(String escalationId, EscalationState state, String by, Instant now) {
+        EscalationCase known = cases.get(escalationId);
+        if (known == null || !EscalationOrder.rises(known.state(), state)) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>(apply(known, new CaseEvent.Answered(state, by), now));
+        EscalationCase next = cases.getOrDefault(escalationId, known);
+        effects.addAll(answerOthers(next, now));
+        effects.addAll(tell(next));
+        return effects;
+    }
+
+    private List<Effect> answerOthers(EscalationCase answered, Instant now) {
+        List<Effect> effects = new ArrayList<>();
+        for (String other : incidents.members(answered.incidentId())) {
+            EscalationCase joined = cases.get(other);
+            if (joined != null && !other.equals(answered.id())) {
+                effects.addAll(apply(joined, new CaseEvent.Answered(answered.state(), answered.by()), now));
+            }
+        }
+        return effects;
+    }
+
+    /** Every channel up to the tier that the incident has reached; one that never called for it has nothing to take back. */
+    private List<Effect> tell(EscalationCase answered) {
+        Ladder ladder = policy.ladder(answered.policyVersion());
+        EscalationCase head = cases.getOrDefault(answered.incidentId(), answered);
+        int reached = Math.max(head.tier(), answered.tier());
+        List<String> channels = ladder.channelsUpTo(reached, answered.demand().drill());
+        return List.of(new Effect.Tell(answered, ladder.stage(reached, answered.round()), channels));
     }
 
     /** Whether the intake has to wait until some are dispatched. */
     public boolean isFull() {
-        return open >= policy.maxOpen();
+        return open >= policy.maxOpen() || isCrowded();
+    }
+
+    /** Whether there is no room for one more, not even by forgetting. */
+    public boolean isCrowded() {
+        return open + waiting >= policy.maxRemembered();
     }
 
     /** How many are not dispatched yet. */
     public int open() {
         return open;
+    }
+
+    /** How many were dispatched, wait for a human's acknowledgement, and are called again if there is none. */
+    public int unacknowledged() {
+        return waiting;
+    }
+
+    /** One as it stands; empty when it is unknown here. */
+    public Optional<EscalationCase> find(String escalationId) {
+        return Optional.ofNullable(cases.get(escalationId));
     }
 
     int size() {
@@ -145,44 +276,89 @@ public final class Escalations {
     private List<Effect> apply(EscalationCase escalation, CaseEvent event, Instant now) {
         Decision decision = rules.decide(escalation, event, now);
         put(decision.next());
-        boolean told = event instanceof CaseEvent.Accepted || event instanceof CaseEvent.Recorded;
-        if (told) {
-            noteIfTold(decision.next());
+        boolean accepted = event instanceof CaseEvent.Accepted;
+        if (!accepted && !(event instanceof CaseEvent.Recorded)) {
+            return decision.effects();
         }
-        return decision.effects();
+        noteIfTold(decision.next());
+        List<Effect> lifted = lift(decision.next(), accepted, now);
+        if (lifted.isEmpty()) {
+            return decision.effects();
+        }
+        List<Effect> effects = new ArrayList<>(decision.effects());
+        effects.addAll(lifted);
+        return effects;
     }
 
-    /** A new escalation: it speaks for its session, or joins the one that does. */
-    private EscalationCase open(Demand demand, Instant at) {
-        Incident incident = incidents.get(demand.sessionId());
-        String incidentId = incident != null && speaks(incident, at) ? incident.escalationId() : demand.escalationId();
-        EscalationCase fresh = EscalationCase.asked(demand, incidentId, policy.version(), at);
+    /** Something that joined was told higher up, or in worse words: the open one goes on from there. */
+    private List<Effect> lift(EscalationCase told, boolean here, Instant now) {
+        Incident incident = incidents.of(told.demand());
+        EscalationCase head = incident == null ? null : cases.get(incident.escalationId());
+        if (head == null || head.activity() != Activity.WAITING || !(here || isOwned(head))) {
+            return List.of();
+        }
+        boolean higher = incident.tier() > head.tier();
+        if (!higher && incident.severity() <= head.demand().severity()) {
+            return List.of();
+        }
+        EscalationCase next = head.heard(incident.severity());
+        if (!higher) {
+            put(next);
+            return List.of(new Effect.WriteState(next));
+        }
+        Instant nextAt = now.plus(
+                policy.ladder(next.policyVersion()).tier(incident.tier()).answerWithin());
+        next = next.turnTo(Activity.WAITING).lifted(incident.tier(), now, nextAt);
+        put(next);
+        return List.of(new Effect.WriteState(next), timer(next, nextAt, now));
+    }
+
+    /**
+     * A new escalation: it speaks for its session, or joins the one that does.
+     *
+     * @param incidentId what the log says that it joined, or null when that is to be found out
+     */
+    private EscalationCase open(Demand demand, String incidentId, String version, Instant at) {
+        Incident incident = incidents.of(demand);
+        boolean joins = incident != null && speaks(incident, demand, at);
+        String joined = incidentId != null ? incidentId : joins ? incident.escalationId() : demand.escalationId();
+        EscalationCase head = cases.get(joined);
+        String policyVersion = head != null ? head.policyVersion() : version;
+        int start = policy.ladder(policyVersion).startFor(demand.severity());
+        EscalationCase fresh = EscalationCase.asked(
+                demand, joined, policyVersion, head == null ? start : Math.max(start, head.tier()), at);
         put(fresh);
-        if (incidentId.equals(fresh.id())) {
-            incidents.put(demand.sessionId(), Incident.opened(fresh.id()));
+        incidents.add(fresh);
+        if (fresh.isHead()) {
+            incidents.speaks(fresh);
         }
         return fresh;
     }
 
-    private boolean speaks(Incident incident, Instant at) {
+    private boolean speaks(Incident incident, Demand demand, Instant at) {
         EscalationCase head = cases.get(incident.escalationId());
         if (head == null) {
             return false;
         }
         return switch (head.state()) {
-            case REQUESTED, FAILED, ACKNOWLEDGED -> true;
-            case DISPATCHED -> at.isBefore(head.changedAt().plus(policy.unansweredAfter()));
+            case REQUESTED, FAILED -> true;
+            case DISPATCHED -> {
+                Instant due = head.nextAt() == null ? head.changedAt() : head.nextAt();
+                yield at.isBefore(due.plus(policy.patience().unansweredAfter()));
+            }
+            // Whoever took it took it for what it was then.
+            case ACKNOWLEDGED -> demand.severity() <= head.demand().severity();
             case EXHAUSTED, RESOLVED -> false;
         };
     }
 
     /** Whether it joined an escalation whose human knows all that it says. */
     private boolean isCovered(EscalationCase escalation, Instant now) {
-        Incident incident = incidents.get(escalation.demand().sessionId());
+        Incident incident = incidents.of(escalation.demand());
         return incident != null
                 && !incident.escalationId().equals(escalation.id())
                 && incident.escalationId().equals(escalation.incidentId())
-                && speaks(incident, now)
+                && speaks(incident, escalation.demand(), now)
                 && incident.hasTold(escalation.demand());
     }
 
@@ -192,40 +368,58 @@ public final class Escalations {
     }
 
     private void noteIfTold(EscalationCase escalation) {
-        Incident incident = incidents.get(escalation.demand().sessionId());
-        if (incident != null
-                && EscalationOrder.isDispatched(escalation.state())
-                && incident.escalationId().equals(escalation.incidentId())) {
-            incidents.put(escalation.demand().sessionId(), incident.told(escalation.demand()));
+        if (escalation.standing().isDispatched()) {
+            incidents.told(escalation);
         }
     }
 
-    private boolean isTooOld(Demand demand, Instant now) {
-        return !now.isBefore(demand.requestedAt().plus(policy.retryFailedFor()));
+    private EscalationCase underKnownPolicy(EscalationCase escalation, List<Effect> effects) {
+        if (policy.knows(escalation.policyVersion())) {
+            return escalation;
+        }
+        EscalationCase current = escalation.under(policy.version());
+        effects.add(new Effect.PolicyGone(current, escalation.policyVersion()));
+        return current;
     }
 
-    private static EscalationCase merge(EscalationCase escalation, CaseEvent.Recorded recorded) {
-        return EscalationOrder.rises(escalation.state(), recorded.state())
-                ? escalation.merged(recorded)
-                : escalation.noted();
+    private boolean isOwned(EscalationCase escalation) {
+        return owned.test(escalation.demand().sessionId());
+    }
+
+    /** When an instance that does not own it takes its next step: never right after the start, before it is known who owns what. */
+    private Instant takeOverAt(EscalationCase escalation) {
+        Instant due = escalation.nextAt().isBefore(readySince) ? readySince : escalation.nextAt();
+        return due.plus(policy.patience().takeOverAfter().multipliedBy(rank.of(escalation.id()) + 1L));
+    }
+
+    private static Effect.Schedule timer(EscalationCase escalation, Instant at, Instant now) {
+        Duration delay = Duration.between(now, at);
+        return new Effect.Schedule(escalation.id(), escalation.step(), delay.isNegative() ? Duration.ZERO : delay);
+    }
+
+    private boolean isTooOld(Demand demand, Instant now) {
+        return !now.isBefore(demand.requestedAt().plus(policy.patience().retryFailedFor()));
     }
 
     private void put(EscalationCase next) {
         EscalationCase before = cases.put(next.id(), next);
         open += (next.isOpen() ? 1 : 0) - (before != null && before.isOpen() ? 1 : 0);
+        waiting += (isWaiting(next) ? 1 : 0) - (before != null && isWaiting(before) ? 1 : 0);
         if (cases.size() > policy.maxRemembered()) {
             forgetOldest();
         }
     }
 
+    private static boolean isWaiting(EscalationCase escalation) {
+        return escalation.activity() != Activity.DONE && !escalation.isOpen();
+    }
+
     private void forgetOldest() {
         for (Iterator<EscalationCase> oldest = cases.values().iterator(); oldest.hasNext(); ) {
             EscalationCase candidate = oldest.next();
-            if (!candidate.isOpen()) {
+            if (candidate.activity() == Activity.DONE) {
                 oldest.remove();
-                incidents.computeIfPresent(
-                        candidate.demand().sessionId(),
-                        (session, incident) -> incident.escalationId().equals(candidate.id()) ? null : incident);
+                incidents.forget(candidate);
                 return;
             }
         }

@@ -3,22 +3,24 @@ package org.crisisline.escalation.lifecycle;
 import java.util.Objects;
 
 /**
- * The escalation that speaks for a session, and what the human behind it has been told so far.
+ * The escalation that speaks for a session, and what the humans behind it have been told so far.
  *
  * @param escalationId the escalation
  * @param severity the highest severity told; 0 while nothing was
+ * @param tier the highest tier that was told
  * @param place the last place told, or null
  * @param reason the last reason told, or null
  */
-record Incident(String escalationId, int severity, Place place, String reason) {
+record Incident(String escalationId, int severity, int tier, Place place, String reason) {
     static Incident opened(String escalationId) {
-        return new Incident(escalationId, 0, null, null);
+        return new Incident(escalationId, 0, 0, null, null);
     }
 
-    Incident told(Demand demand) {
+    Incident told(Demand demand, int byTier) {
         return new Incident(
                 escalationId,
                 Math.max(severity, demand.severity()),
+                Math.max(tier, byTier),
                 demand.place() == null ? place : demand.place(),
                 demand.reason() == null ? reason : demand.reason());
     }

@@ -1,6 +1,7 @@
 package org.crisisline.escalation.lifecycle;
 
 import java.time.Duration;
+import org.crisisline.schemas.order.RankOrder;
 
 /**
  * Who acts first. Every instance reads everything; for each escalation one of them has rank 0 and acts at once, the others wait a step
@@ -24,9 +25,9 @@ public record Rank(int instance, int instances, Duration step) {
         }
     }
 
-    /** The rank of this instance for an escalation, from 0. String hash codes are specified, so all instances agree. */
+    /** The rank of this instance for an escalation, from 0. */
     public int of(String escalationId) {
-        return (int) Math.floorMod((long) escalationId.hashCode() + instance, (long) instances);
+        return RankOrder.rank(escalationId, instance, instances);
     }
 
     /** How long this instance leaves the escalation to the others; nothing at rank 0. */

@@ -5,6 +5,7 @@ import org.crisisline.escalation.lifecycle.CaseEvent;
 import org.crisisline.escalation.lifecycle.Demand;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Place;
+import org.crisisline.escalation.lifecycle.Standing;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.Location;
 
@@ -27,7 +28,10 @@ public final class EscalationRecords {
                 .setLocation(location(demand.place()))
                 .setChannel(escalation.channel())
                 .setBy(escalation.by())
-                .setTier(0)
+                .setTier(escalation.tier())
+                .setRound(escalation.round())
+                .setIncidentId(escalation.isHead() ? null : escalation.incidentId())
+                .setNextAt(escalation.nextAt())
                 .setPolicyVersion(escalation.policyVersion())
                 .setInstance(instance)
                 .setRequestedAt(demand.requestedAt())
@@ -52,10 +56,23 @@ public final class EscalationRecords {
                 traceparent);
     }
 
-    /** Where it stands; {@code at} is the record's time, by the log's clock. */
-    public static CaseEvent.Recorded standing(Escalation escalation, Instant at) {
-        return new CaseEvent.Recorded(
-                escalation.getState(), escalation.getChannel(), escalation.getBy(), escalation.getElapsedMs(), at);
+    /**
+     * Where it stands.
+     *
+     * @param at the record's time, by the log's clock
+     * @param foreign whether somebody else than an instance of this service wrote it
+     */
+    public static CaseEvent.Recorded standing(Escalation escalation, Instant at, boolean foreign) {
+        Standing standing = new Standing(
+                escalation.getState(),
+                Math.max(0, escalation.getTier()),
+                Math.max(0, escalation.getRound()),
+                escalation.getChannel(),
+                escalation.getBy(),
+                escalation.getElapsedMs(),
+                at,
+                escalation.getNextAt());
+        return new CaseEvent.Recorded(standing, escalation.getIncidentId(), escalation.getPolicyVersion(), foreign);
     }
 
     /** The place that a client told, or null. */

@@ -16,11 +16,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.crisisline.escalation.lifecycle.EscalationCase;
+import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.RecordHeader;
+import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Replay;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topic;
@@ -33,6 +35,8 @@ public final class KafkaJournal implements Journal {
 
     private static final String SCHEMA_HEADER = "schema";
     private static final String TRACE_HEADER = "traceparent";
+
+    private static final String OK = "ok";
 
     private final PersistentSender sender;
     private final SessionPartitions partitions;
@@ -57,8 +61,9 @@ public final class KafkaJournal implements Journal {
         if (escalation.demand().traceparent() != null) {
             record.headers().add(TRACE_HEADER, escalation.demand().traceparent().getBytes(UTF_8));
         }
+        record.headers().add(HeaderNames.WRITER, instance.service().getBytes(UTF_8));
         sender.send(escalation.id(), record);
-        audit(escalation, escalation.state().name().toLowerCase(Locale.ROOT), "ok");
+        audit(escalation, escalation.state().name().toLowerCase(Locale.ROOT), OK, Map.of());
     }
 
     @Override
@@ -68,7 +73,30 @@ public final class KafkaJournal implements Journal {
 
     @Override
     public void unreached(EscalationCase escalation, String why, boolean willRetry) {
-        audit(escalation, "unreached", why);
+        audit(escalation, "unreached", why, Map.of());
+    }
+
+    @Override
+    public void channelAnswered(EscalationCase escalation, Stage stage, String channel, String told, String outcome) {
+        audit(
+                escalation,
+                "channel." + told,
+                outcome,
+                Map.of(
+                        "channel", channel,
+                        "tier", Integer.toString(stage.tier()),
+                        "tierName", stage.name(),
+                        "round", Integer.toString(stage.round())));
+    }
+
+    @Override
+    public void exhausted(EscalationCase escalation, String why) {
+        audit(escalation, "unanswered", why, Map.of());
+    }
+
+    @Override
+    public void policyGone(EscalationCase escalation, String version) {
+        audit(escalation, "policy.gone", OK, Map.of("from", version));
     }
 
     /**
@@ -105,11 +133,22 @@ public final class KafkaJournal implements Journal {
 
     /** Says in the audit that this instance works from now on. */
     public void started() {
-        audit(event("service.started", "ok", Map.of()), instance.service());
+        audit(event("service.started", OK, Map.of()), instance.service());
     }
 
-    private void audit(EscalationCase escalation, String what, String outcome) {
+    /** Somebody's answer to a call was refused. The id is what he showed, not one that is known. */
+    public void answerRefused(Optional<String> escalationId, String purpose, String why) {
+        audit(
+                event("escalation.answer_refused", why, Map.of("purpose", purpose))
+                        .setEscalationId(escalationId.orElse(null)),
+                escalationId.orElseGet(instance::service));
+    }
+
+    private void audit(EscalationCase escalation, String what, String outcome, Map<String, String> further) {
         Map<String, String> facts = new HashMap<>();
+        facts.put("tier", Integer.toString(escalation.tier()));
+        facts.put("round", Integer.toString(escalation.round()));
+        facts.put("policyVersion", escalation.policyVersion());
         facts.put("trigger", escalation.demand().trigger().name());
         facts.put("severity", Integer.toString(escalation.demand().severity()));
         facts.put("elapsedMs", Long.toString(escalation.elapsedMs()));
@@ -117,6 +156,13 @@ public final class KafkaJournal implements Journal {
         if (escalation.channel() != null) {
             facts.put("channel", escalation.channel());
         }
+        if (escalation.by() != null) {
+            facts.put("by", escalation.by());
+        }
+        if (escalation.demand().drill()) {
+            facts.put("drill", "true");
+        }
+        facts.putAll(further);
         String sessionId = escalation.demand().sessionId();
         audit(
                 event("escalation." + what, outcome, facts)

@@ -14,6 +14,9 @@ public interface EscalationMetrics {
     /** A round of calls ended without anybody. */
     void unreached();
 
+    /** All tiers were called and nobody has answered. */
+    void exhausted();
+
     /** A record could not be read. */
     void undecodable();
 

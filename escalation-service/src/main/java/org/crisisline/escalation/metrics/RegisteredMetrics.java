@@ -17,6 +17,7 @@ public final class RegisteredMetrics implements EscalationMetrics {
     private final Map<EscalationTrigger, Count> asked;
     private final Latency dispatch;
     private final Count unreached;
+    private final Count exhausted;
     private final Count undecodable;
     private final Count delayed;
     private final Count lost;
@@ -42,6 +43,10 @@ public final class RegisteredMetrics implements EscalationMetrics {
                 "crisis_escalation_unreached_total",
                 Tags.empty(),
                 "Rounds of calls that ended without a channel taking the call.");
+        exhausted = metrics.count(
+                "crisis_escalation_exhausted_total",
+                Tags.empty(),
+                "Escalations for which all tiers were called and nobody has answered.");
         undecodable =
                 metrics.count("crisis_escalation_undecodable_total", Tags.empty(), "Records that could not be read.");
         delayed = metrics.count(
@@ -54,6 +59,15 @@ public final class RegisteredMetrics implements EscalationMetrics {
     /** How many escalations no channel has taken yet. */
     public void open(DoubleSupplier value) {
         metrics.gauge("crisis_escalation_open", Tags.empty(), "Escalations that no channel has taken yet.", value);
+    }
+
+    /** How many escalations wait for a human's acknowledgement. */
+    public void unacknowledged(DoubleSupplier value) {
+        metrics.gauge(
+                "crisis_escalation_unacknowledged",
+                Tags.empty(),
+                "Escalations that a channel has taken and no human has acknowledged, while there is somebody left to call.",
+                value);
     }
 
     /** How many records wait for the log. */
@@ -74,6 +88,11 @@ public final class RegisteredMetrics implements EscalationMetrics {
     @Override
     public void unreached() {
         unreached.increment();
+    }
+
+    @Override
+    public void exhausted() {
+        exhausted.increment();
     }
 
     @Override

@@ -14,16 +14,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelDirectory;
 import org.crisisline.escalation.channel.ChannelResult;
 import org.crisisline.escalation.channel.EscalationCall;
-import org.crisisline.escalation.channel.NoChannel;
-import org.crisisline.escalation.lifecycle.CaseEvent;
+import org.crisisline.escalation.lifecycle.Cases;
 import org.crisisline.escalation.lifecycle.Demand;
 import org.crisisline.escalation.lifecycle.Demands;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
-import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
+import org.crisisline.escalation.lifecycle.Stage;
+import org.crisisline.escalation.lifecycle.TestPolicies;
 import org.crisisline.escalation.log.Journal;
 import org.crisisline.escalation.metrics.CountedMetrics;
 import org.crisisline.runtime.time.TestClock;
@@ -64,6 +65,7 @@ class EscalationDeskTest {
     /** A journal in memory. */
     private static final class KeptJournal implements Journal {
         final List<EscalationCase> moves = new CopyOnWriteArrayList<>();
+        final List<String> answers = new CopyOnWriteArrayList<>();
         final List<String> failures = new CopyOnWriteArrayList<>();
 
         @Override
@@ -78,6 +80,20 @@ class EscalationDeskTest {
         public void unreached(EscalationCase escalation, String why, boolean willRetry) {
             failures.add(why);
         }
+
+        @Override
+        public void channelAnswered(
+                EscalationCase escalation, Stage stage, String channel, String told, String outcome) {
+            answers.add(channel + " " + told + " " + stage.name() + " " + stage.round() + " " + outcome);
+        }
+
+        @Override
+        public void exhausted(EscalationCase escalation, String why) {
+            failures.add(why);
+        }
+
+        @Override
+        public void policyGone(EscalationCase escalation, String version) {}
 
         List<EscalationState> states() {
             return moves.stream().map(EscalationCase::state).toList();
@@ -96,12 +112,10 @@ class EscalationDeskTest {
         desks.forEach(EscalationDesk::close);
     }
 
-    private EscalationDesk desk(Channel way, Rank rank) {
+    private EscalationDesk desk(ChannelDirectory way, Rank rank) {
         EscalationDesk desk = new EscalationDesk(
-                new Escalations(
-                        new Policy("v1", Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(2), 2, 100),
-                        rank),
-                way,
+                new Escalations(TestPolicies.oneTier(2, 100, Duration.ofMillis(50), "test"), rank),
+                Ways.outOnly(way),
                 journal,
                 metrics,
                 clock,
@@ -111,7 +125,7 @@ class EscalationDeskTest {
     }
 
     private EscalationDesk alone() {
-        return desk(channel, new Rank(0, 1, Duration.ofMillis(40)));
+        return desk(ChannelDirectory.of(channel), new Rank(0, 1, Duration.ofMillis(40)));
     }
 
     private static List<Reading> trigger(Demand demand) {
@@ -151,7 +165,7 @@ class EscalationDeskTest {
 
     @Test
     void withoutAChannelEachEscalationFailsForThatReason() throws Exception {
-        EscalationDesk desk = desk(new NoChannel(), new Rank(0, 1, Duration.ofMillis(40)));
+        EscalationDesk desk = desk(ChannelDirectory.none(), new Rank(0, 1, Duration.ofMillis(40)));
 
         desk.take(trigger(Demands.plain("e1"))).get();
 
@@ -165,7 +179,7 @@ class EscalationDeskTest {
         Rank second = new Rank(0, 2, Duration.ofMillis(30));
         String id = second.of("e1") == 1 ? "e1" : "e2";
         assertThat(second.of(id)).isEqualTo(1);
-        EscalationDesk desk = desk(channel, second);
+        EscalationDesk desk = desk(ChannelDirectory.of(channel), second);
 
         long began = System.nanoTime();
         desk.take(trigger(Demands.plain(id))).get();
@@ -181,9 +195,7 @@ class EscalationDeskTest {
         Demand demand = Demands.plain("e1");
         desk.take(trigger(demand)).get();
 
-        desk.take(List.of(new Reading.Standing(
-                        demand,
-                        new CaseEvent.Recorded(EscalationState.DISPATCHED, "other", null, 12, clock.instant()))))
+        desk.take(List.of(new Reading.Standing(demand, Cases.recorded(EscalationState.DISPATCHED, clock.instant()))))
                 .get();
         channel.answer(0, new ChannelResult.Withdrawn());
 
@@ -208,11 +220,9 @@ class EscalationDeskTest {
         EscalationDesk desk = alone();
         desk.load(List.of(
                         new Reading.Standing(
-                                Demands.plain("old"),
-                                new CaseEvent.Recorded(EscalationState.DISPATCHED, "test", null, 12, clock.instant())),
+                                Demands.plain("old"), Cases.recorded(EscalationState.DISPATCHED, clock.instant())),
                         new Reading.Standing(
-                                Demands.plain("open"),
-                                new CaseEvent.Recorded(EscalationState.REQUESTED, null, null, 0, clock.instant()))))
+                                Demands.plain("open"), Cases.recorded(EscalationState.REQUESTED, clock.instant()))))
                 .get();
         assertThat(channel.calls).isEmpty();
 

@@ -38,6 +38,11 @@ public final class Demands {
                 null);
     }
 
+    public static Demand drill(String escalationId, String sessionId) {
+        return new Demand(
+                escalationId, sessionId, null, null, EscalationTrigger.ESCALATE_FRAME, 8, null, null, T0, true, null);
+    }
+
     public static Demand full(String escalationId, String sessionId, int severity, String reason, Place place) {
         return new Demand(
                 escalationId,

@@ -11,20 +11,23 @@ import org.junit.jupiter.api.Test;
 
 class EscalationsTest {
     private static final Duration UNANSWERED = Duration.ofMinutes(2);
-    private static final Policy POLICY =
-            new Policy("v1", Duration.ofSeconds(30), Duration.ofHours(24), UNANSWERED, 3, 6);
+    private static final Policy POLICY = TestPolicies.oneTier(3, 6, Duration.ofSeconds(30), "webhook");
     private static final Place BRIDGE = new Place(52.5, 13.4, 12.0);
 
     private final Escalations escalations = new Escalations(POLICY, new Rank(0, 1, Duration.ofMillis(40)));
 
     private static CaseEvent.Recorded recorded(EscalationState state, Instant at) {
-        return new CaseEvent.Recorded(state, "webhook", null, 50, at);
+        return Cases.recorded(state, at);
+    }
+
+    private List<Effect> accept(String id, Instant now) {
+        return escalations.accepted(id, escalations.get(id).step(), "webhook", now);
     }
 
     private static List<EscalationCase> calls(List<Effect> effects) {
         return effects.stream()
-                .filter(Effect.CallChannel.class::isInstance)
-                .map(effect -> ((Effect.CallChannel) effect).escalation())
+                .filter(Effect.CallTier.class::isInstance)
+                .map(effect -> ((Effect.CallTier) effect).escalation())
                 .toList();
     }
 
@@ -40,7 +43,7 @@ class EscalationsTest {
         List<Effect> effects = escalations.asked(Demands.plain("e1"), T0);
 
         assertThat(effects).hasSize(2);
-        assertThat(effects.get(0)).isInstanceOf(Effect.CallChannel.class);
+        assertThat(effects.get(0)).isInstanceOf(Effect.CallTier.class);
         assertThat(effects.get(1)).isInstanceOf(Effect.WriteState.class);
     }
 
@@ -48,7 +51,7 @@ class EscalationsTest {
     void theSameTriggerAgainCallsNobodyASecondTime() {
         escalations.asked(Demands.plain("e1"), T0);
         assertThat(escalations.asked(Demands.plain("e1"), T0.plusMillis(1))).isEmpty();
-        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+        accept("e1", T0.plusMillis(9));
 
         assertThat(escalations.asked(Demands.plain("e1"), T0.plusMillis(20))).isEmpty();
     }
@@ -56,7 +59,7 @@ class EscalationsTest {
     @Test
     void whatIsAskedWhileOneIsOpenJoinsItAndIsAnsweredUnderItsOwnId() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
-        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+        accept("e1", T0.plusMillis(9));
 
         List<Effect> effects = escalations.asked(Demands.plain("e2", "s", 8), T0.plusSeconds(30));
 
@@ -72,7 +75,7 @@ class EscalationsTest {
     @Test
     void anEmergencyThatReachedNobodyJoinsTheOpenOneOfItsSessionAndCallsAnewWhenThereIsNone() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
-        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+        accept("e1", T0.plusMillis(9));
 
         List<Effect> joining = escalations.asked(Demands.undelivered("u1", "s"), T0.plusSeconds(30));
         List<Effect> alone = escalations.asked(Demands.undelivered("u2", "other"), T0.plusSeconds(30));
@@ -88,7 +91,7 @@ class EscalationsTest {
     @Test
     void aMessageThatWasEscalatedAndThenReachedNobodyIsNotCalledASecondTime() {
         escalations.asked(Demands.plain("e1", "s", 9), T0);
-        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+        accept("e1", T0.plusMillis(9));
 
         assertThat(escalations.asked(Demands.undelivered("e1", "s"), T0.plusSeconds(30)))
                 .isEmpty();
@@ -97,14 +100,14 @@ class EscalationsTest {
     @Test
     void aJoiningOneThatTellsMoreIsCalledUnderTheIdOfTheOpenOne() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
-        escalations.accepted("e1", "webhook", T0.plusMillis(9));
+        accept("e1", T0.plusMillis(9));
 
         assertThat(calls(escalations.asked(Demands.full("e2", "s", 8, null, BRIDGE), T0.plusSeconds(1))))
                 .as("a place that nobody was told")
                 .singleElement()
                 .extracting(EscalationCase::incidentId)
                 .isEqualTo("e1");
-        escalations.accepted("e2", "webhook", T0.plusSeconds(1));
+        accept("e2", T0.plusSeconds(1));
         assertThat(calls(escalations.asked(Demands.full("e3", "s", 8, null, BRIDGE), T0.plusSeconds(2))))
                 .as("the same place again")
                 .isEmpty();
@@ -128,9 +131,10 @@ class EscalationsTest {
     @Test
     void whoAsksAgainAndWasNotAnsweredCallsAnew() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
-        escalations.accepted("e1", "webhook", T0);
+        accept("e1", T0);
 
-        List<EscalationCase> calls = calls(escalations.asked(Demands.plain("e2", "s", 8), T0.plus(UNANSWERED)));
+        List<EscalationCase> calls = calls(escalations.asked(
+                Demands.plain("e2", "s", 8), T0.plus(TestPolicies.WAIT).plus(UNANSWERED)));
 
         assertThat(calls).singleElement().extracting(EscalationCase::incidentId).isEqualTo("e2");
     }
@@ -138,7 +142,7 @@ class EscalationsTest {
     @Test
     void anAcknowledgedOneSpeaksForItsSessionUntilItIsResolved() {
         escalations.asked(Demands.plain("e1", "s", 8), T0);
-        escalations.accepted("e1", "webhook", T0);
+        accept("e1", T0);
         escalations.recorded(
                 Demands.plain("e1", "s", 8), recorded(EscalationState.ACKNOWLEDGED, T0.plusSeconds(9)), T0);
         assertThat(calls(escalations.asked(Demands.plain("e2", "s", 8), T0.plus(Duration.ofHours(1)))))
@@ -224,22 +228,38 @@ class EscalationsTest {
         }
         assertThat(escalations.isFull()).isTrue();
 
-        escalations.accepted("e1", "webhook", T0);
+        accept("e1", T0);
 
         assertThat(escalations.isFull()).isFalse();
     }
 
     @Test
-    void theOldestDispatchedOnesAreForgottenAndNeverAnOpenOne() {
+    void theOldestAnsweredOnesAreForgottenAndNeverOneThatStillNeedsSomebody() {
         escalations.asked(Demands.plain("open"), T0);
+        escalations.asked(Demands.plain("waits"), T0);
+        accept("waits", T0);
         for (int i = 0; i < 50; i++) {
             escalations.asked(Demands.plain("e" + i), T0);
-            escalations.accepted("e" + i, "webhook", T0);
+            accept("e" + i, T0);
+            escalations.answered("e" + i, EscalationState.RESOLVED, "anna", T0);
         }
 
         assertThat(escalations.size()).isEqualTo(6);
         assertThat(escalations.get("open")).isNotNull();
+        assertThat(escalations.get("waits")).isNotNull();
         assertThat(escalations.get("e49")).isNotNull();
         assertThat(escalations.get("e0")).isNull();
+    }
+
+    @Test
+    void whenTooManyWaitForAHumanTheIntakeIsToWait() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(escalations.isFull()).isFalse();
+            escalations.asked(Demands.plain("e" + i), T0);
+            accept("e" + i, T0);
+        }
+
+        assertThat(escalations.isFull()).isTrue();
+        assertThat(escalations.unacknowledged()).isEqualTo(6);
     }
 }

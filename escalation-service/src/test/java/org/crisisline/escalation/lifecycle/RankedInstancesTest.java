@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Several instances over one log, event by event on a clock of the test's own. */
 class RankedInstancesTest {
     private static final Duration STEP = Duration.ofMillis(40);
-    private static final Policy POLICY =
-            new Policy("v1", Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofMinutes(2), 100, 1_000);
+    private static final Policy POLICY = TestPolicies.oneTier(100, 1_000, Duration.ofSeconds(30), "webhook");
 
     private record Due(long atMillis, int order, Runnable action) implements Comparable<Due> {
         @Override
@@ -82,8 +81,9 @@ class RankedInstancesTest {
 
         void perform(int instance, Effect effect) {
             Escalations own = instances.get(instance);
-            if (effect instanceof Effect.CallChannel call) {
+            if (effect instanceof Effect.CallTier call) {
                 String id = call.escalation().id();
+                int step = call.escalation().step();
                 calls.add(new Call(instance, id, now));
                 boolean works = channelWorks;
                 in(
@@ -91,8 +91,8 @@ class RankedInstancesTest {
                         () -> act(
                                 instance,
                                 () -> works
-                                        ? own.accepted(id, "webhook", instant())
-                                        : own.refused(id, "500", instant())));
+                                        ? own.accepted(id, step, "webhook", instant())
+                                        : own.refused(id, step, "webhook", "500", instant())));
             } else if (effect instanceof Effect.WriteState write) {
                 EscalationCase written = write.escalation();
                 if (written.state() == EscalationState.DISPATCHED) {
@@ -108,7 +108,7 @@ class RankedInstancesTest {
 
         void publish(EscalationCase written) {
             CaseEvent.Recorded recorded = new CaseEvent.Recorded(
-                    written.state(), written.channel(), written.by(), written.elapsedMs(), instant());
+                    written.standing(), written.isHead() ? null : written.incidentId(), written.policyVersion(), false);
             for (int i = 0; i < instances.size(); i++) {
                 int instance = i;
                 act(instance, () -> instances.get(instance).recorded(written.demand(), recorded, instant()));
@@ -223,7 +223,7 @@ class RankedInstancesTest {
             for (int e = 0; e < escalations; e++) {
                 EscalationCase end = world.instances.get(survivor).get("e" + seed + "-" + e);
                 assertThat(end.state()).as("seed %d", seed).isEqualTo(EscalationState.DISPATCHED);
-                assertThat(end.activity()).as("seed %d", seed).isEqualTo(Activity.DONE);
+                assertThat(end.activity()).as("seed %d", seed).isEqualTo(Activity.WAITING);
             }
         }
     }

@@ -11,8 +11,8 @@ import org.crisisline.escalation.lifecycle.Effect;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.lifecycle.Place;
-import org.crisisline.escalation.lifecycle.Policy;
 import org.crisisline.escalation.lifecycle.Rank;
+import org.crisisline.escalation.lifecycle.TestPolicies;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.EscalationState;
 import org.crisisline.schemas.topic.Topics;
@@ -20,11 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class EscalationRecordsTest {
     static EscalationCase dispatched(Demand demand) {
-        Escalations escalations = new Escalations(
-                new Policy("v7", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1), 5, 10),
-                new Rank(0, 1, Duration.ofMillis(40)));
+        Escalations escalations = new Escalations(TestPolicies.threeTiers(), new Rank(0, 1, Duration.ofMillis(40)));
         escalations.asked(demand, Demands.T0.plusMillis(3));
-        List<Effect> effects = escalations.accepted(demand.escalationId(), "webhook", Demands.T0.plusMillis(61));
+        List<Effect> effects = escalations.accepted(demand.escalationId(), 1, "webhook", Demands.T0.plusMillis(61));
         return ((Effect.WriteState) effects.get(0)).escalation();
     }
 
@@ -38,13 +36,13 @@ class EscalationRecordsTest {
 
         assertThat(EscalationRecords.demand(read, null)).isEqualTo(demand);
         Instant at = Instant.ofEpochMilli(5);
-        assertThat(EscalationRecords.standing(read, at)).satisfies(standing -> {
+        assertThat(EscalationRecords.standing(read, at, false).standing()).satisfies(standing -> {
             assertThat(standing.state()).isEqualTo(EscalationState.DISPATCHED);
             assertThat(standing.channel()).isEqualTo("webhook");
             assertThat(standing.elapsedMs()).isEqualTo(61);
             assertThat(standing.at()).isEqualTo(at);
         });
-        assertThat(read.getPolicyVersion()).isEqualTo("v7");
+        assertThat(read.getPolicyVersion()).isEqualTo("v1");
         assertThat(read.getInstance()).isEqualTo("instance-a");
     }
 }

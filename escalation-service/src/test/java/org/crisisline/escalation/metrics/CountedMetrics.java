@@ -10,6 +10,7 @@ import org.crisisline.schemas.record.EscalationTrigger;
 public final class CountedMetrics implements EscalationMetrics {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger unreached = new AtomicInteger();
+    private final AtomicInteger exhausted = new AtomicInteger();
     private final AtomicInteger undecodable = new AtomicInteger();
     private final AtomicInteger delayed = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
@@ -31,6 +32,11 @@ public final class CountedMetrics implements EscalationMetrics {
     }
 
     @Override
+    public void exhausted() {
+        exhausted.incrementAndGet();
+    }
+
+    @Override
     public void undecodable() {
         undecodable.incrementAndGet();
     }
@@ -47,6 +53,10 @@ public final class CountedMetrics implements EscalationMetrics {
 
     public int unreachedCount() {
         return unreached.get();
+    }
+
+    public int exhaustedCount() {
+        return exhausted.get();
     }
 
     public int undecodableCount() {

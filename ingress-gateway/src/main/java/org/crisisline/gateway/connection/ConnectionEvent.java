@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.crisisline.gateway.wire.ClientFrame;
 import org.crisisline.gateway.wire.CloseReason;
+import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.record.MailboxRecord;
 
 /** What happens to a connection. */
@@ -41,6 +42,9 @@ public sealed interface ConnectionEvent {
             this(id, failure, USUAL);
         }
     }
+
+    /** An escalation instance was asked directly for the human that a message asks for, and says where that stands. */
+    record HumanAsked(EscalationNotice notice) implements ConnectionEvent {}
 
     /** The mailbox brought a record for this connection; clogged: what was written before still waits for the client to read. */
     record MailboxRead(MailboxRecord record, boolean clogged) implements ConnectionEvent {

@@ -10,6 +10,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
@@ -80,7 +81,7 @@ public record ConnectionPorts(
         }
     }
 
-    /** The log's answer to a message. Called once, on a producer's thread or the caller's; must not block. */
+    /** The log's answer to a message. One of {@code accepted} and {@code refused} once, on a producer's thread or the caller's; must not block. */
     public interface Answer {
         /** All in-sync replicas have it at that position. */
         void accepted(long position);
@@ -91,6 +92,14 @@ public record ConnectionPorts(
         /** It is not there; it may be sent again after that time. */
         default void refused(PublishFailure failure, Duration retryAfter) {
             refused(failure);
+        }
+
+        /**
+         * It asked for a human, the log took its time, and an escalation instance was asked directly: where the escalation stands. Apart from the
+         * log's answer, before or after it; more than once, or never.
+         */
+        default void escalated(EscalationNotice notice) {
+            // Whoever has no client waiting hears it over the log.
         }
     }
 

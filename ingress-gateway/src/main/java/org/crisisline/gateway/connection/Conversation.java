@@ -116,6 +116,10 @@ final class Conversation {
             if (upstream != null) {
                 upstream.refused(refused.id(), refused.failure(), refused.retryAfter(), effects);
             }
+        } else if (event instanceof ConnectionEvent.HumanAsked asked) {
+            if (downstream != null) {
+                downstream.askedDirectly(asked.notice(), now.nanos(), effects);
+            }
         } else if (event instanceof ConnectionEvent.FrameInvalid invalid) {
             heartbeat.heard(now.nanos());
             invalid(invalid, now, effects);

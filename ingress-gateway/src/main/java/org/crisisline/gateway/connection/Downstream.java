@@ -3,6 +3,7 @@ package org.crisisline.gateway.connection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.crisisline.gateway.wire.ErrorCode;
 import org.crisisline.gateway.wire.ResumePoint;
 import org.crisisline.gateway.wire.ServerFrame;
+import org.crisisline.schemas.order.EscalationOrder;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.Dispatch;
@@ -166,7 +168,20 @@ final class Downstream {
         effects.add(new Effect.Write(ServerFrame.Refused.of(code, record.getMessage(), record.getId())));
     }
 
+    /** An escalation instance's own word, for a message of this connection that the log had not taken in time. */
+    void askedDirectly(EscalationNotice notice, long nowNanos, List<Effect> effects) {
+        String state = notice.getState().name().toLowerCase(Locale.ROOT);
+        effects.add(new Effect.Audit("escalation.hedged", state, Optional.of(notice.getEscalationId()), Map.of()));
+        escalation(notice, nowNanos, effects);
+    }
+
     void escalation(EscalationNotice notice, long nowNanos, List<Effect> effects) {
+        EscalationNotice known = escalations.get(notice.getEscalationId());
+        if (known != null && EscalationOrder.rises(notice.getState(), known.getState())) {
+            // An instance was asked directly and the log's earlier word came later: it doesn't take back what the
+            // client knows.
+            return;
+        }
         if (notice.equals(escalations.put(notice.getEscalationId(), notice))) {
             return;
         }

@@ -12,6 +12,7 @@ import org.crisisline.gateway.wire.CloseReason;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.topic.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,6 +137,11 @@ final class EffectRunner {
             public void refused(PublishFailure failure, Duration retryAfter) {
                 ports.metrics().publishFailed(lane, failure.label());
                 connection.tell(new ConnectionEvent.LogRefused(id, failure, retryAfter));
+            }
+
+            @Override
+            public void escalated(EscalationNotice notice) {
+                connection.tell(new ConnectionEvent.HumanAsked(notice));
             }
         });
         ports.activity().touched(party.sessionId());

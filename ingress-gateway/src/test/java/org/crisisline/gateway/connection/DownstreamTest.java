@@ -6,6 +6,7 @@ import static org.crisisline.gateway.connection.Talk.report;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.crisisline.gateway.wire.ClientFrame;
@@ -280,18 +281,48 @@ class DownstreamTest {
         talk.mailbox(requested);
         talk.mailbox(dispatched);
         assertThat(talk.mailbox(dispatched)).isEmpty();
-        talk.mailbox(notice(EscalationState.FAILED, null));
+        talk.mailbox(notice(EscalationState.DISPATCHED, "e-mail"));
         talk.mailbox(dispatched);
 
-        assertThat(talk.written())
-                .filteredOn(ServerFrame.Escalation.class::isInstance)
-                .extracting(frame -> ((ServerFrame.Escalation) frame).state())
+        assertThat(escalationStates())
                 .containsExactly(
                         EscalationState.REQUESTED,
                         EscalationState.DISPATCHED,
-                        EscalationState.FAILED,
+                        EscalationState.DISPATCHED,
                         EscalationState.DISPATCHED);
         assertThat(measured(Effect.Measurement.ESCALATED)).containsExactly(Duration.ofMillis(30));
+    }
+
+    @Test
+    void what_an_instance_says_directly_is_passed_on_and_the_log_takes_nothing_of_it_back() {
+        talk.says(new ClientFrame.Escalate("e", 9, Optional.empty(), Optional.empty()));
+        talk.passes(Duration.ofMillis(60));
+        talk.happens(new ConnectionEvent.HumanAsked(notice(EscalationState.DISPATCHED, "webhook")));
+        talk.happens(new ConnectionEvent.LogRefused("e", PublishFailure.UNAVAILABLE));
+
+        talk.mailbox(notice(EscalationState.REQUESTED, null));
+        talk.mailbox(notice(EscalationState.FAILED, null));
+        talk.mailbox(notice(EscalationState.DISPATCHED, "webhook"));
+        talk.happens(new ConnectionEvent.HumanAsked(notice(EscalationState.REQUESTED, null)));
+        talk.mailbox(notice(EscalationState.ACKNOWLEDGED, "webhook"));
+
+        assertThat(escalationStates()).containsExactly(EscalationState.DISPATCHED, EscalationState.ACKNOWLEDGED);
+        assertThat(measured(Effect.Measurement.ESCALATED)).containsExactly(Duration.ofMillis(60));
+        assertThat(talk.effects())
+                .contains(new Effect.Audit("escalation.hedged", "dispatched", Optional.of("esc-1"), Map.of()));
+    }
+
+    @Test
+    void what_an_instance_says_directly_before_anybody_is_connected_is_nobodys() {
+        assertThat(new Talk().happens(new ConnectionEvent.HumanAsked(notice(EscalationState.DISPATCHED, "webhook"))))
+                .isEmpty();
+    }
+
+    private List<EscalationState> escalationStates() {
+        return talk.written().stream()
+                .filter(ServerFrame.Escalation.class::isInstance)
+                .map(frame -> ((ServerFrame.Escalation) frame).state())
+                .toList();
     }
 
     @Test

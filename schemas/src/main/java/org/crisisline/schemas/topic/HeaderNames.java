@@ -14,5 +14,8 @@ public final class HeaderNames {
     /** On a record that an operator replayed: how often that letter was replayed by now, this time included; decimal, from 1. */
     public static final String REPLAY_ROUND = "crisis-replay-round";
 
+    /** On a record of {@code crisis.escalations}: the service that wrote it. An operator's command leaves it out. */
+    public static final String WRITER = "crisis-writer";
+
     private HeaderNames() {}
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,14 +29,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests' heads are read on four threads, the <i>readers</i>. {@linkplain #quick Quick} routes answer there. All others go to the <i>workers</i>, which also
  * read the body and write the answer; when all are busy and the queue is full, the answer is 503. So a slow route or client holds up no
- * quick one. A request that doesn't arrive within 10 s, or an answer that doesn't leave within 60 s, ends its connection.
+ * quick one. An {@link AsyncRoute} keeps no thread while it waits; its late answer is written on a thread for these. A request that doesn't arrive within 10 s, or an answer that doesn't leave within 60 s, ends its connection.
  *
  * <p>Routes may be added before and after {@link #start}. Thread-safe.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int READERS = 4;
-    private static final int BACKLOG = 128;
+    private static final int LATE_WRITERS = 2;
+    private static final int LEAST_BACKLOG = 128;
     private static final long CLOSE_MILLIS = 1_000;
 
     static {
@@ -46,8 +48,8 @@ public final class HttpEndpoint implements AutoCloseable {
         // Seconds for a request to arrive, and for its answer to leave. Default: for ever.
         setIfAbsent("sun.net.httpserver.maxReqTime", "10");
         setIfAbsent("sun.net.httpserver.maxRspTime", "60");
-        // Default: any number.
-        setIfAbsent("jdk.httpserver.maxConnections", "512");
+        // Default: any number. One that is open costs some kilobytes; a burst of escalations needs one each.
+        setIfAbsent("jdk.httpserver.maxConnections", "4096");
     }
 
     private enum Handling {
@@ -64,7 +66,7 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private record Entry(Handling handling, Map<String, Route> byMethod) {}
+    private record Entry(Handling handling, Map<String, AsyncRoute> byMethod) {}
 
     private record Match(Entry entry, String remainder) {}
 
@@ -74,6 +76,8 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor workers;
+    private final ThreadPoolExecutor lateWriters;
+    private final int backlog;
     private HttpServer server;
     private boolean closed;
 
@@ -85,9 +89,12 @@ public final class HttpEndpoint implements AutoCloseable {
         this.name = Objects.requireNonNull(name, "name");
         this.settings = settings;
         this.gatekeeper = new Gatekeeper(settings.token());
+        this.backlog = Math.max(LEAST_BACKLOG, settings.queue());
         // The server can't answer what its executor refuses; the time-out for requests ends such connections.
-        this.readers = pool(name + "-http-reader", READERS, BACKLOG);
+        this.readers = pool(name + "-http-reader", READERS, backlog);
         this.workers = pool(name + "-http-worker", settings.workers(), settings.queue());
+        // Apart from the workers: an answer that was waited for is not refused because new requests fill their queue.
+        this.lateWriters = pool(name + "-http-late", LATE_WRITERS, backlog);
     }
 
     /**
@@ -96,7 +103,7 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param path exact, or with {@code /*} at the end for everything below it
      */
     public HttpEndpoint route(String path, Route route) {
-        return add(Handling.ROUTE, "*", path, route);
+        return add(Handling.ROUTE, "*", path, atOnce(route));
     }
 
     /**
@@ -105,11 +112,16 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param path exact, or with {@code /*} at the end for everything below it
      */
     public HttpEndpoint route(String method, String path, Route route) {
-        return add(Handling.ROUTE, method, path, route);
+        return add(Handling.ROUTE, method, path, atOnce(route));
     }
 
     /** As {@link #route(String, String, Route)}, for everybody: it may look at {@link Request#authorized()}. */
     public HttpEndpoint openRoute(String method, String path, Route route) {
+        return add(Handling.OPEN_ROUTE, method, path, atOnce(route));
+    }
+
+    /** As {@link #openRoute}, for a route that takes its time without taking a thread. */
+    public HttpEndpoint openAsyncRoute(String method, String path, AsyncRoute route) {
         return add(Handling.OPEN_ROUTE, method, path, route);
     }
 
@@ -118,10 +130,15 @@ public final class HttpEndpoint implements AutoCloseable {
      * more than a few kilobytes.
      */
     public HttpEndpoint quick(String path, Route route) {
-        return add(Handling.QUICK, "GET", path, route);
+        return add(Handling.QUICK, "GET", path, atOnce(route));
     }
 
-    private HttpEndpoint add(Handling handling, String method, String path, Route route) {
+    private static AsyncRoute atOnce(Route route) {
+        Objects.requireNonNull(route, "route");
+        return request -> CompletableFuture.completedStage(Objects.requireNonNull(route.handle(request), "response"));
+    }
+
+    private HttpEndpoint add(Handling handling, String method, String path, AsyncRoute route) {
         Objects.requireNonNull(route, "route");
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("route \"" + path + "\": expected a path that begins with /");
@@ -166,9 +183,9 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private HttpServer create(InetSocketAddress address) throws IOException {
         if (settings.tls().isEmpty()) {
-            return HttpServer.create(address, BACKLOG);
+            return HttpServer.create(address, backlog);
         }
-        HttpsServer https = HttpsServer.create(address, BACKLOG);
+        HttpsServer https = HttpsServer.create(address, backlog);
         https.setHttpsConfigurator(new HttpsConfigurator(settings.tls().get()));
         return https;
     }
@@ -205,14 +222,14 @@ public final class HttpEndpoint implements AutoCloseable {
             wire.refuse(Response.error(401, "a bearer token is needed").withHeader("WWW-Authenticate", "Bearer"));
             return;
         }
-        Route route = forMethod(match.entry(), wire.method());
+        AsyncRoute route = forMethod(match.entry(), wire.method());
         if (route == null) {
             wire.refuse(Response.error(405, "this path has no method " + wire.method())
                     .withHeader("Allow", allowed(match.entry())));
             return;
         }
         if (match.entry().handling().onReader) {
-            wire.answer(run(route, wire.withoutBody(match.remainder(), authorized)));
+            answer(wire, run(route, wire.withoutBody(match.remainder(), authorized)));
             return;
         }
         try {
@@ -223,13 +240,13 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /** On a worker. */
-    private void work(HttpWire wire, Route route, String remainder, boolean authorized) {
+    private void work(HttpWire wire, AsyncRoute route, String remainder, boolean authorized) {
         try {
             Optional<Request> request = wire.withBody(remainder, authorized);
             if (request.isEmpty()) {
                 wire.refuse(Response.error(413, "the body has more than " + settings.maxBodyBytes() + " bytes"));
             } else {
-                wire.answer(run(route, request.get()));
+                answer(wire, run(route, request.get()));
             }
         } catch (IOException e) {
             // The client went away, or was too slow and was cut off.
@@ -241,21 +258,53 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private Response run(Route route, Request request) {
+    /** Writes the answer here if it is there, otherwise when it comes, on a thread of ours. */
+    private void answer(HttpWire wire, CompletableFuture<Response> answer) throws IOException {
+        if (answer.isDone()) {
+            wire.answer(answer.join());
+            return;
+        }
+        var unused = answer.thenAcceptAsync(response -> answerLate(wire, response), lateWriters)
+                .exceptionally(refused -> {
+                    // No room for it, or the endpoint was closed meanwhile: whoever waits sees the connection end.
+                    wire.abandon();
+                    return null;
+                });
+    }
+
+    private void answerLate(HttpWire wire, Response response) {
         try {
-            return Objects.requireNonNull(route.handle(request), "response");
+            wire.answer(response);
+        } catch (IOException e) {
+            log.atDebug().addKeyValue(LogKeys.STEP, name).setCause(e).log("exchange failed");
+            wire.abandon();
+        }
+    }
+
+    /** Never fails: what the route stumbles over becomes an answer. */
+    private CompletableFuture<Response> run(AsyncRoute route, Request request) {
+        CompletableFuture<Response> answer;
+        try {
+            answer = route.handle(request).toCompletableFuture();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Response.error(503, "stopping");
+            return CompletableFuture.completedFuture(Response.error(503, "stopping"));
         } catch (Exception e) {
-            log.atError()
-                    .addKeyValue(LogKeys.STEP, name)
-                    .addKeyValue(LogKeys.METHOD, request.method())
-                    .addKeyValue(LogKeys.PATH, request.path())
-                    .setCause(e)
-                    .log("route failed");
-            return Response.error(500, "internal error");
+            return CompletableFuture.completedFuture(failed(request, e));
         }
+        return answer.handle((response, error) -> error == null
+                ? Objects.requireNonNullElseGet(response, () -> failed(request, new NullPointerException("response")))
+                : failed(request, error));
+    }
+
+    private Response failed(Request request, Throwable error) {
+        log.atError()
+                .addKeyValue(LogKeys.STEP, name)
+                .addKeyValue(LogKeys.METHOD, request.method())
+                .addKeyValue(LogKeys.PATH, request.path())
+                .setCause(error)
+                .log("route failed");
+        return Response.error(500, "internal error");
     }
 
     private Match find(String path) {
@@ -272,13 +321,13 @@ public final class HttpEndpoint implements AutoCloseable {
         return null;
     }
 
-    private static Route forMethod(Entry entry, String method) {
-        Route route = entry.byMethod().get(method);
+    private static AsyncRoute forMethod(Entry entry, String method) {
+        AsyncRoute route = entry.byMethod().get(method);
         return route != null ? route : entry.byMethod().get("*");
     }
 
     private static String allowed(Entry entry) {
-        Map<String, Route> methods = new TreeMap<>(entry.byMethod());
+        Map<String, AsyncRoute> methods = new TreeMap<>(entry.byMethod());
         return String.join(", ", methods.keySet()) + (methods.containsKey("GET") ? ", HEAD" : "");
     }
 
@@ -295,6 +344,7 @@ public final class HttpEndpoint implements AutoCloseable {
         }
         // HttpServer.stop(seconds) waits all of them even when nothing is running, so the wait is ours.
         end(workers);
+        end(lateWriters);
         if (open != null) {
             open.stop(0);
         }

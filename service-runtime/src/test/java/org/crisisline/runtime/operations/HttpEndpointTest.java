@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.runtime.config.ConfigReader;
@@ -296,5 +297,58 @@ class HttpEndpointTest {
 
         lifecycle.fail("broken");
         assertThat(get(uri, "/health/live").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void asyncRoutes_whileTheyWait_holdNoThread() throws Exception {
+        List<CompletableFuture<Response>> held = new CopyOnWriteArrayList<>();
+        HttpEndpoint endpoint =
+                new HttpEndpoint("test", settings(Optional.empty()).withBounds(1, 200, 10));
+        open.add(endpoint);
+        endpoint.openAsyncRoute("POST", "/slow", r -> {
+            CompletableFuture<Response> answer = new CompletableFuture<>();
+            held.add(answer);
+            return answer;
+        });
+        endpoint.openRoute("POST", "/soon", r -> Response.text(200, "soon"));
+        endpoint.start();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(client.sendAsync(
+                    HttpRequest.newBuilder(endpoint.uri().resolve("/slow"))
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString()));
+        }
+        await().until(() -> held.size() == 100);
+
+        assertThat(client.send(
+                                HttpRequest.newBuilder(endpoint.uri().resolve("/soon"))
+                                        .POST(BodyPublishers.noBody())
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body())
+                .isEqualTo("soon");
+        held.forEach(answer -> answer.complete(Response.text(200, "late")));
+
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void asyncRoute_failingLate_500WithoutDetail() throws Exception {
+        HttpEndpoint endpoint = new HttpEndpoint("test", settings(Optional.empty()));
+        open.add(endpoint);
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        endpoint.openAsyncRoute("GET", "/slow", r -> answer);
+        endpoint.start();
+        CompletableFuture<HttpResponse<String>> response = client.sendAsync(
+                HttpRequest.newBuilder(endpoint.uri().resolve("/slow")).build(), BodyHandlers.ofString());
+
+        answer.completeExceptionally(new IllegalStateException("detail"));
+
+        assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
+        assertThat(response.get().body()).doesNotContain("detail");
     }
 }

@@ -45,7 +45,7 @@ final class Addresses {
         return drawn.add(port) ? port : draw();
     }
 
-    /** What a node is there for: Kafka, RESP, WebSocket or the monitor's pages. */
+    /** What a node is there for: Kafka, RESP, WebSocket, the monitor's pages or an escalation instance's door. */
     int service(Node node) {
         return service.get(node);
     }

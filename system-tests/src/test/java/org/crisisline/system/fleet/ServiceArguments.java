@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.crisisline.cli.embedded.DataDirectory;
 import org.crisisline.cli.embedded.DevelopmentCertificates;
 import org.crisisline.cli.oncall.OnCallReceiver;
@@ -45,6 +47,10 @@ final class ServiceArguments {
                 settings.put("escalation.instance-number", Integer.toString(node.number() - 1));
                 settings.put("escalation.webhook.url", onCall.uri().toString());
                 settings.put("escalation.webhook.secret", directory.secrets().escalationLinkSecret());
+                settings.put("escalation.door.port", Integer.toString(addresses.service(node)));
+                settings.put("escalation.door.secret", directory.secrets().escalationLinkSecret());
+                settings.put("escalation.door.url", door(node));
+                settings.put("escalation.door.link-secret", directory.secrets().escalationAnswerSecret());
             }
             case MONITOR -> settings.put("monitor.port", Integer.toString(addresses.service(node)));
             case BROKER, REDIS -> throw new IllegalArgumentException(node + " is no service");
@@ -56,6 +62,10 @@ final class ServiceArguments {
             arguments.add(key + "=" + value);
         });
         return arguments;
+    }
+
+    private String door(Node escalation) {
+        return "http://127.0.0.1:" + addresses.service(escalation);
     }
 
     private Map<String, String> common(Node node) {
@@ -78,6 +88,12 @@ final class ServiceArguments {
         settings.put("gateway.tls.certificate", certificates.chain().toString());
         settings.put("gateway.tls.key", certificates.key().toString());
         settings.put("gateway.tokens.secret", directory.secrets().tokenSecret());
+        settings.put(
+                "gateway.escalation.urls",
+                IntStream.rangeClosed(1, plan.escalations())
+                        .mapToObj(number -> door(Node.escalation(number)))
+                        .collect(Collectors.joining(",")));
+        settings.put("gateway.escalation.secret", directory.secrets().escalationLinkSecret());
         settings.put("redis.host", "127.0.0.1");
         settings.put("redis.port", Integer.toString(addresses.service(Node.redis())));
         settings.put("redis.password", directory.secrets().redisPassword());
