@@ -52,8 +52,7 @@ class HedgeTest {
 
             await().atMost(PATIENCE).until(() -> !fleet.calls().isEmpty());
             long millis = Duration.ofNanos(System.nanoTime() - askedAt).toMillis();
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(states()).contains("DISPATCHED"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(states()).contains("DISPATCHED"));
             System.out.println("with Kafka gone a human was called after " + millis + " ms");
             assertThat(millis).isLessThan(2_000);
             assertThat(accepted.toCompletableFuture()).isNotDone();
@@ -63,8 +62,8 @@ class HedgeTest {
             assertThat(accepted.toCompletableFuture().get()).isNotNull();
             String escalationId = heard.get(0).escalationId();
             await().atMost(PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(recorded(fleet, escalationId)).contains(EscalationState.DISPATCHED));
+                    .untilAsserted(
+                            () -> assertThat(recorded(fleet, escalationId)).contains(EscalationState.DISPATCHED));
             assertThat(fleet.calls()).extracting(OnCallCall::escalationId).containsOnly(escalationId);
         }
     }
