@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class EscalationFleetTest {
     private static final TrafficPlan TALK = new TrafficPlan(5, 20, 12, Integer.MAX_VALUE);
-    private static final int PER_SECOND = 10;
+    private static final int PER_SECOND = 5;
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration AFTER = Duration.ofMillis(500);
     private static final Duration LASTS = Duration.ofSeconds(2);
