@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.crisisline.escalation.channel.ChannelMetrics;
 import org.crisisline.escalation.channel.ChannelResult;
 import org.crisisline.escalation.channel.EscalationCall;
 import org.crisisline.runtime.metrics.Count;

@@ -26,9 +26,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crisisline.escalation.channel.Channel;
+import org.crisisline.escalation.channel.ChannelMetrics;
 import org.crisisline.escalation.channel.ChannelResult;
 import org.crisisline.escalation.channel.EscalationCall;
-import org.crisisline.escalation.metrics.ChannelMetrics;
 
 /**
  * A receiver that speaks HTTP, made to get through. What is said to it is the {@link CallFormat}'s; how, is the same for all.

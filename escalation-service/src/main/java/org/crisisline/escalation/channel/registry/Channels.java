@@ -17,10 +17,10 @@ import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.ChannelDirectory;
+import org.crisisline.escalation.channel.ChannelMetrics;
 import org.crisisline.escalation.channel.http.HttpChannel;
 import org.crisisline.escalation.channel.http.HttpChannelSettings;
 import org.crisisline.escalation.channel.http.LoopbackReceiver;
-import org.crisisline.escalation.metrics.ChannelMetrics;
 
 /**
  * The channels of a configuration, each with an HTTP client and threads of its own, so that none waits for another. Immutable; {@link

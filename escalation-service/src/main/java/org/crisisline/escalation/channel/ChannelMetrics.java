@@ -1,9 +1,7 @@
-package org.crisisline.escalation.metrics;
+package org.crisisline.escalation.channel;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
-import org.crisisline.escalation.channel.ChannelResult;
-import org.crisisline.escalation.channel.EscalationCall;
 
 /** What happens on one channel that somebody may want to see. Any thread; nothing blocks. */
 public interface ChannelMetrics {
