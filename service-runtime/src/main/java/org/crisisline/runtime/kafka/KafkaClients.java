@@ -100,8 +100,10 @@ public final class KafkaClients {
         // would fail at once. With "none", sends wait in the buffer, and a break shorter than the delivery time-out is
         // seen by nobody. Host names are resolved anew for each connection in either case.
         p.put("metadata.recovery.strategy", "none");
-        // How long a dead leader can hold a request before it is tried elsewhere.
-        p.put("request.timeout.ms", 1_000);
+        // How long a leader that stands still can hold a request before it is tried elsewhere. There is no elsewhere
+        // before it is fenced, which takes as long. With less, producers break their connections to living brokers,
+        // whose answers wait for the same, and send everything again while new leaders begin.
+        p.put("request.timeout.ms", 1_500);
         // After this the sender is told that it failed. Longer than a tuned fail-over, also when the broker that died
         // led
         // the controllers (4.5 s). Given up in the middle of one, a batch costs more than its wait: what was in flight
