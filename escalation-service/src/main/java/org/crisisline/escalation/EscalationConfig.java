@@ -3,7 +3,6 @@ package org.crisisline.escalation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.crisisline.escalation.channel.registry.ChannelsSettings;
 import org.crisisline.escalation.door.DoorSettings;
 import org.crisisline.escalation.intake.ReadingSpan;

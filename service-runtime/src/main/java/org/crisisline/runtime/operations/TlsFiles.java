@@ -107,7 +107,6 @@ public final class TlsFiles {
                 return KeyFactory.getInstance(algorithm).generatePrivate(bytes);
             } catch (InvalidKeySpecException e) {
                 // Of another kind; PKCS #8 would tell, but Java has nobody who reads it.
-                continue;
             }
         }
         throw new IOException("expected a key of one of " + ALGORITHMS + " in " + pem);
