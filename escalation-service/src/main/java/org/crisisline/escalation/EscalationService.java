@@ -31,6 +31,7 @@ import org.crisisline.escalation.desk.Ways;
 import org.crisisline.escalation.door.Door;
 import org.crisisline.escalation.door.Invitations;
 import org.crisisline.escalation.intake.EscalationReader;
+import org.crisisline.escalation.intake.PartitionOwner;
 import org.crisisline.escalation.intake.RecordReading;
 import org.crisisline.escalation.lifecycle.Escalations;
 import org.crisisline.escalation.log.KafkaJournal;
@@ -191,6 +192,7 @@ public final class EscalationService implements Service {
                 closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
         telemetry.start();
         read(desk, journal, measures);
+        own(desk);
         openDoor(desk, journal, metrics);
         journal.started();
     }
@@ -233,6 +235,25 @@ public final class EscalationService implements Service {
                         clock));
         reader.start();
         reader.loaded().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** One instance alone has nobody to share with: it takes everything further. */
+    private void own(EscalationDesk desk) {
+        if (config.rank().instances() == 1) {
+            return;
+        }
+        SessionPartitions partitions = new SessionPartitions(layout.sessionPartitions());
+        PartitionOwner owner = closing.add(
+                "owner",
+                new PartitionOwner(
+                        () -> new KafkaConsumer<>(
+                                clients.groupConsumer("owner", NAME, OffsetReset.LATEST),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer()),
+                        owned -> {
+                            var unused = desk.owns(session -> owned.contains(partitions.of(session)));
+                        }));
+        owner.start();
     }
 
     private PersistentSender sender(ScheduledThreadPoolExecutor clockwork, RegisteredMetrics measures)

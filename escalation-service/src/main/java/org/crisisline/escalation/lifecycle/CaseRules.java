@@ -61,12 +61,10 @@ final class CaseRules {
 
     private Decision yielding(EscalationCase escalation, CaseEvent event, Instant now) {
         if (event instanceof CaseEvent.Asked asked) {
-            return asked.patience().isZero()
-                    ? call(escalation, escalation.tier(), 0)
-                    : waitFor(escalation, asked.patience());
+            return asked.patience().isZero() ? begin(escalation) : waitFor(escalation, asked.patience());
         }
         if (isDue(escalation, event)) {
-            return call(escalation, escalation.tier(), 0);
+            return begin(escalation);
         }
         if (event instanceof CaseEvent.Covered covered) {
             EscalationCase next =
@@ -208,7 +206,7 @@ final class CaseRules {
         boolean climbs = merged.standing().climbs();
         EscalationCase next = merged.turnTo(climbs ? Activity.WAITING : Activity.DONE);
         List<Effect> effects = new ArrayList<>();
-        if (escalation.activity() == Activity.CALLING || heard.isAnswered() && mayHaveCallsOut(escalation)) {
+        if (escalation.activity() == Activity.CALLING || (heard.isAnswered() && mayHaveCallsOut(escalation))) {
             effects.add(new Effect.WithdrawCall(next.id()));
         }
         if (climbs) {
@@ -256,6 +254,13 @@ final class CaseRules {
     private static Effect.Schedule timer(EscalationCase escalation, Instant now) {
         Duration delay = Duration.between(now, escalation.nextAt());
         return new Effect.Schedule(escalation.id(), escalation.step(), delay.isNegative() ? Duration.ZERO : delay);
+    }
+
+    /** One that failed elsewhere has been up all tiers: it begins with the first, not where it ended. */
+    private Decision begin(EscalationCase escalation) {
+        return escalation.state() == EscalationState.FAILED
+                ? callAnew(escalation)
+                : call(escalation, escalation.tier(), 0);
     }
 
     private Decision callAnew(EscalationCase escalation) {

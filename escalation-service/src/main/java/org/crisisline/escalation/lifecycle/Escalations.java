@@ -162,10 +162,25 @@ public final class Escalations {
      */
     public List<Effect> owns(Predicate<String> sessions, Instant now) {
         owned = Objects.requireNonNull(sessions, "sessions");
-        return cases.values().stream()
-                .filter(escalation -> escalation.activity() == Activity.WAITING && isOwned(escalation))
-                .<Effect>map(escalation -> timer(escalation, escalation.nextAt(), now))
-                .toList();
+        List<Effect> effects = new ArrayList<>();
+        for (EscalationCase escalation : cases.values()) {
+            boolean settled = escalation.activity() == Activity.WAITING || escalation.activity() == Activity.DONE;
+            if (!settled || !isOwned(escalation)) {
+                continue;
+            }
+            if (isOvertaken(escalation)) {
+                effects.add(new Effect.WriteState(escalation));
+            }
+            if (escalation.activity() == Activity.WAITING) {
+                effects.add(timer(escalation, escalation.nextAt(), now));
+            }
+        }
+        return effects;
+    }
+
+    /** Whether the last that the log says is less than what is known: compaction would keep the wrong record. */
+    private static boolean isOvertaken(EscalationCase escalation) {
+        return escalation.logged() != null && escalation.logged().risesTo(escalation.standing());
     }
 
     /** A channel took the call of that step. */

@@ -184,7 +184,7 @@ public final class KafkaJournal implements Journal {
     }
 
     private void audit(AuditEvent.Builder event, String key) {
-        sender.send(event.getAuditId(), record(Topics.AUDIT, null, key, event.build()));
+        sender.sendSecondary(event.getAuditId(), record(Topics.AUDIT, null, key, event.build()));
     }
 
     private static <T extends SpecificRecordBase> ProducerRecord<byte[], byte[]> record(

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Gives records to the log and does not give up: what was not taken in time is offered again, until it is taken or a newer record of
  * the same identity has replaced it. So a call that was made while Kafka was gone enters the log when it is back.
  *
- * <p>Any thread; never blocks, since the producer doesn't. Keeps at most {@code limit} records; beyond that new ones are offered once.
+ * <p>Any thread; never blocks, since the producer doesn't. Keeps at most {@code limit} records; beyond that new ones are offered once. The
+ * last quarter is not for what can be missed: while Kafka is away, what is said about escalations must not push out where they stand.
  */
 public final class PersistentSender {
     /** Where records go: a producer's {@code send}, which must not block. */
@@ -59,7 +60,16 @@ public final class PersistentSender {
      * @param identity a newer record of the same one replaces an older one that was not written yet
      */
     public void send(String identity, ProducerRecord<byte[], byte[]> record) {
-        if (unwritten.size() < limit || unwritten.containsKey(identity)) {
+        send(identity, record, limit);
+    }
+
+    /** As {@link #send}, for what can be missed: it is kept only while there is plenty of room. */
+    public void sendSecondary(String identity, ProducerRecord<byte[], byte[]> record) {
+        send(identity, record, limit - limit / 4);
+    }
+
+    private void send(String identity, ProducerRecord<byte[], byte[]> record, int room) {
+        if (unwritten.size() < room || unwritten.containsKey(identity)) {
             unwritten.put(identity, record);
         }
         offer(identity, record);

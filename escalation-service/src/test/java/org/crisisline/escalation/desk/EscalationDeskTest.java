@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.escalation.channel.Channel;
 import org.crisisline.escalation.channel.ChannelDirectory;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class EscalationDeskTest {
     /** A channel whose calls the test answers. */
-    private static final class AnsweredChannel implements Channel {
+    private static class AnsweredChannel implements Channel {
         final List<EscalationCall> calls = new CopyOnWriteArrayList<>();
         final List<CompletableFuture<ChannelResult>> answers = new CopyOnWriteArrayList<>();
 
@@ -256,5 +258,122 @@ class EscalationDeskTest {
 
         assertThat(journal.states()).containsExactly(EscalationState.REQUESTED, EscalationState.DISPATCHED);
         assertThatThrownBy(() -> desk.take(trigger(Demands.plain("e2"))).get()).isInstanceOf(ExecutionException.class);
+    }
+
+    /** Two channels of one tier. */
+    private EscalationDesk withTwo(AnsweredChannel other) {
+        ChannelDirectory both = new ChannelDirectory() {
+            @Override
+            public Optional<Channel> named(String name) {
+                return Optional.of(name.equals("other") ? other : channel);
+            }
+
+            @Override
+            public Set<String> names() {
+                return Set.of("test", "other");
+            }
+        };
+        EscalationDesk desk = new EscalationDesk(
+                new Escalations(
+                        TestPolicies.oneTier(2, 100, Duration.ofMillis(50), "other", "test"),
+                        new Rank(0, 1, Duration.ofMillis(40))),
+                Ways.outOnly(both),
+                journal,
+                metrics,
+                clock,
+                Duration.ofMillis(500));
+        desks.add(desk);
+        return desk;
+    }
+
+    @Test
+    void aChannelThatHangsDelaysNoOtherAndItsOutcomeIsAudited() throws Exception {
+        AnsweredChannel hanging = new AnsweredChannel();
+        EscalationDesk desk = withTwo(hanging);
+        desk.take(trigger(Demands.plain("e1"))).get();
+        assertThat(hanging.calls).hasSize(1);
+
+        channel.answer(0, new ChannelResult.Accepted());
+        await().untilAsserted(() -> assertThat(journal.states()).contains(EscalationState.DISPATCHED));
+        hanging.answer(0, new ChannelResult.Unavailable("no answer in time", Optional.empty()));
+
+        await().untilAsserted(() -> assertThat(journal.answers)
+                .containsExactly("test called on-call 0 ok", "other called on-call 0 no answer in time"));
+        assertThat(journal.failures).isEmpty();
+    }
+
+    @Test
+    void aChannelThatThrowsDoesNotKeepTheOthersFromBeingCalled() throws Exception {
+        AnsweredChannel throwing = new AnsweredChannel() {
+            @Override
+            public CompletionStage<ChannelResult> call(EscalationCall call) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        EscalationDesk desk = withTwo(throwing);
+
+        desk.take(trigger(Demands.plain("e1"))).get();
+
+        assertThat(channel.calls).hasSize(1);
+    }
+
+    @Test
+    void whoAsksDirectlyHearsWhenAChannelHasTakenIt() throws Exception {
+        EscalationDesk desk = alone();
+        CompletableFuture<EscalationCase> answer = desk.ask(Demands.plain("e1")).toCompletableFuture();
+        channel.answer(0, new ChannelResult.Accepted());
+
+        assertThat(answer.get().state()).isEqualTo(EscalationState.DISPATCHED);
+        assertThat(desk.ask(Demands.plain("e1")).toCompletableFuture().get().state())
+                .as("asked again")
+                .isEqualTo(EscalationState.DISPATCHED);
+        assertThat(channel.calls).hasSize(1);
+    }
+
+    @Test
+    void whoAsksDirectlyHearsThatNobodyWasReached() throws Exception {
+        EscalationDesk desk = desk(ChannelDirectory.none(), new Rank(0, 1, Duration.ofMillis(40)));
+
+        assertThat(desk.ask(Demands.plain("e1")).toCompletableFuture().get().state())
+                .isEqualTo(EscalationState.FAILED);
+    }
+
+    @Test
+    void whoStillWaitsWhenTheDeskClosesHearsOfIt() {
+        EscalationDesk desk = alone();
+        CompletableFuture<EscalationCase> answer = desk.ask(Demands.plain("e1")).toCompletableFuture();
+
+        desk.close();
+
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void anAnswerIsWrittenAtOnceAndToldToTheChannel() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("e1"))).get();
+        channel.answer(0, new ChannelResult.Accepted());
+        await().untilAsserted(() -> assertThat(journal.states()).contains(EscalationState.DISPATCHED));
+
+        Optional<EscalationCase> acknowledged =
+                desk.acknowledge("e1", "anna").toCompletableFuture().get();
+        Optional<EscalationCase> resolved =
+                desk.resolve("e1", "bert").toCompletableFuture().get();
+        Optional<EscalationCase> again =
+                desk.acknowledge("e1", "carl").toCompletableFuture().get();
+
+        assertThat(acknowledged).hasValueSatisfying(it -> assertThat(it.by()).isEqualTo("anna"));
+        assertThat(resolved).hasValueSatisfying(it -> assertThat(it.state()).isEqualTo(EscalationState.RESOLVED));
+        assertThat(again).hasValueSatisfying(it -> assertThat(it.by()).isEqualTo("bert"));
+        assertThat(journal.states())
+                .endsWith(EscalationState.DISPATCHED, EscalationState.ACKNOWLEDGED, EscalationState.RESOLVED);
+        assertThat(channel.calls)
+                .extracting(EscalationCall::kind)
+                .containsExactly(
+                        EscalationCall.Kind.TRIGGER, EscalationCall.Kind.ACKNOWLEDGE, EscalationCall.Kind.RESOLVE);
+        assertThat(desk.acknowledge("nobody-asked", "anna")
+                        .toCompletableFuture()
+                        .get())
+                .isEmpty();
     }
 }

@@ -107,7 +107,10 @@ class CaseRulesTest {
 
     /** From, event, and then: activity, state, tier, effects. */
     private static Stream<Arguments> yieldingRows() {
+        EscalationCase failedElsewhere = at(Activity.YIELDING, EscalationState.FAILED, 2, 0, null);
         return Stream.of(
+                row(failedElsewhere, AT_ONCE, Activity.CALLING, EscalationState.FAILED, 0, "CallTier"),
+                row(failedElsewhere, DUE_NOW, Activity.CALLING, EscalationState.FAILED, 0, "CallTier"),
                 row(yielding(), AT_ONCE, Activity.CALLING, EscalationState.REQUESTED, 0, "CallTier WriteState"),
                 row(yielding(), LATER, Activity.YIELDING, EscalationState.REQUESTED, 0, "Schedule"),
                 row(yielding(), DUE_NOW, Activity.CALLING, EscalationState.REQUESTED, 0, "CallTier WriteState"),

@@ -41,6 +41,8 @@ class EscalationRecordsTest {
             assertThat(standing.channel()).isEqualTo("webhook");
             assertThat(standing.elapsedMs()).isEqualTo(61);
             assertThat(standing.at()).isEqualTo(at);
+            assertThat(standing.tier()).isEqualTo(1);
+            assertThat(standing.nextAt()).isEqualTo(escalation.nextAt());
         });
         assertThat(read.getPolicyVersion()).isEqualTo("v1");
         assertThat(read.getInstance()).isEqualTo("instance-a");

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.crisisline.escalation.lifecycle.Demands;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Place;
+import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.escalation.metrics.CountedMetrics;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.runtime.time.TestClock;
@@ -93,6 +94,47 @@ class KafkaJournalTest {
                     .doesNotContain("52.1")
                     .doesNotContain("13.4");
         }
+    }
+
+    @Test
+    void theAuditSaysWhichChannelOfWhichTierAnsweredAndByWhichPolicy() {
+        journal.channelAnswered(
+                escalation, new Stage(1, 2, "supervisors", false), "phone", "called", "no answer in time");
+
+        AuditEvent event =
+                Topics.AUDIT.valueSerde().decode(on("crisis.audit").get(0).value());
+        assertThat(event.getAction()).isEqualTo("escalation.channel.called");
+        assertThat(event.getOutcome()).isEqualTo("no answer in time");
+        assertThat(event.getEscalationId()).isEqualTo("esc-1");
+        assertThat(event.getFacts())
+                .containsEntry("tier", "1")
+                .containsEntry("tierName", "supervisors")
+                .containsEntry("round", "2")
+                .containsEntry("channel", "phone")
+                .containsEntry("incident", "esc-1")
+                .containsEntry("policyVersion", "v1");
+    }
+
+    @Test
+    void aMoveNamesTheServiceThatWroteItSoThatAnOperatorsIsKnown() {
+        journal.moved(escalation);
+
+        assertThat(on("crisis.escalations").get(0).headers().lastHeader(HeaderNames.WRITER))
+                .isNotNull();
+    }
+
+    @Test
+    void whileTheLogIsAwayWhatIsSaidDoesNotPushOutWhereEscalationsStand() {
+        failure = new TimeoutException("brokers are away");
+        PersistentSender small = new PersistentSender(
+                (record, answer) -> answer.onCompletion(null, failure), clockwork, Duration.ofMinutes(1), 4, metrics);
+
+        for (int i = 0; i < 10; i++) {
+            small.sendSecondary("a" + i, new ProducerRecord<>("t", new byte[] {1}, new byte[] {1}));
+        }
+        small.send("e1", new ProducerRecord<>("t", new byte[] {1}, new byte[] {1}));
+
+        assertThat(small.unwritten()).isEqualTo(4);
     }
 
     @Test
