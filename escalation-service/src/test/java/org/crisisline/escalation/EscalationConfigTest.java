@@ -155,7 +155,7 @@ class EscalationConfigTest {
                 "tiers = [ IN, EX, {name = z, channels = [webhook], wait = 1 s}, EY ]          | called last",
                 "tiers = [ IN, IN, EX ]                                                        | different names",
                 "tiers = [ {name = a, channels = [], wait = 1 s}, EX ]                         | at least one",
-                "tiers = [ {name = a, channels = [pager], wait = 1 s}, EX ]                    | names of [webhook]",
+                "tiers = [ {name = a, channels = [pager], wait = 1 s}, EX ]                    | names of [alertmanager, pagerduty, webhook]",
                 "tiers = [ {name = a, channels = [webhook, webhook], wait = 1 s}, EX ]         | each of them once",
                 "tiers = [ {name = a, channels = [webhook], wait = 0 s}, EX ]                  | tiers[0].wait",
                 "tiers = [ {name = a, channels = [webhook]}, EX ]                              | tiers[0].wait",
