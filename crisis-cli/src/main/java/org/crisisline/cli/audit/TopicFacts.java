@@ -19,6 +19,7 @@ import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
+import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
@@ -67,13 +68,15 @@ public final class TopicFacts {
         this.only = Objects.requireNonNull(only, "only");
     }
 
-    /** Reads one of {@code crisis.messages.*}, {@code receipts.*}, {@code deliveries.*}, {@code presence}, {@code dead-letters}; passes over others. */
+    /** Reads one of {@code crisis.messages.*}, {@code receipts.*}, {@code deliveries.*}, {@code presence}, {@code escalations}, {@code dead-letters}; passes over others. */
     public void read(ConsumerRecord<byte[], byte[]> record) {
         if (begun.add(new TopicPartition(record.topic(), record.partition()))) {
             reach.first(record.topic(), record.partition(), record.offset(), record.timestamp());
         }
         if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
             readLetter(record);
+        } else if (record.topic().equals(Topics.ESCALATIONS.name())) {
+            readEscalation(record);
         } else if (only.isEmpty() || only.get().equals(key(record))) {
             readOfSession(record);
         }
@@ -128,6 +131,18 @@ public final class TopicFacts {
             }
         } else if (only.isEmpty()) {
             bad(record);
+        }
+    }
+
+    /** Kept for longer than messages are: of a session whose END may be gone it says nothing any more. */
+    private void readEscalation(ConsumerRecord<byte[], byte[]> record) {
+        if (reach.covers(Topics.MESSAGES_EMERGENCY.name(), record.partition(), record.timestamp())) {
+            decoded(Topics.ESCALATIONS, record)
+                    .map(Escalation::getSessionId)
+                    .filter(session -> Identifiers.isLegal(session)
+                            && partitions.of(session) == record.partition()
+                            && (only.isEmpty() || only.get().equals(session)))
+                    .ifPresent(ledger::escalated);
         }
     }
 

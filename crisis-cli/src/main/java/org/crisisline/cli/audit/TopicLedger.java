@@ -103,6 +103,7 @@ public final class TopicLedger implements AutoCloseable {
             topics.add(Topics.deliveriesOf(lane));
         }
         topics.add(Topics.PRESENCE);
+        topics.add(Topics.ESCALATIONS);
         topics.add(Topics.DEAD_LETTERS);
         return topics;
     }

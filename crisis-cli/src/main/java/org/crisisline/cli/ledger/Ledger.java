@@ -64,6 +64,11 @@ public final class Ledger {
         changes += count(book(sessionId).end(priority, position, end.getRoster()));
     }
 
+    /** An escalation of the session has moved. */
+    public void escalated(String sessionId) {
+        changes += count(book(sessionId).escalate());
+    }
+
     /** A gateway told of a participant. */
     public void presence(Presence presence, long appendedAt) {
         SessionBook session = book(presence.getSessionId());

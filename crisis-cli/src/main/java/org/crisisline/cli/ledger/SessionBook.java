@@ -21,6 +21,7 @@ public final class SessionBook {
     private final Map<Priority, List<Said>> logs = new EnumMap<>(Priority.class);
     private final Map<Priority, Long> fences = new EnumMap<>(Priority.class);
     private Set<String> roster;
+    private boolean escalated;
 
     SessionBook(String id, int partition) {
         this.id = id;
@@ -51,15 +52,23 @@ public final class SessionBook {
         return fences.keySet().containsAll(lane.priorities());
     }
 
-    /** Whether anything was said in it or anyone came, as far as topics are kept. */
+    /** Whether anything was said or escalated in it or anyone came, as far as topics are kept. */
     public boolean isKnown() {
-        return !logs.isEmpty() || members.values().stream().anyMatch(Member::wasAttached);
+        return escalated || !logs.isEmpty() || members.values().stream().anyMatch(Member::wasAttached);
     }
 
-    /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own. */
+    /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own, an escalation to the emergency lane. */
     boolean isKnown(Lane lane) {
-        return members.values().stream().anyMatch(Member::wasAttached)
+        return (escalated && lane == Lane.EMERGENCY)
+                || members.values().stream().anyMatch(Member::wasAttached)
                 || lane.priorities().stream().anyMatch(p -> !log(p).isEmpty());
+    }
+
+    /** Something was escalated in it; a drill may be all that there is of it. */
+    boolean escalate() {
+        boolean news = !escalated;
+        escalated = true;
+        return news;
     }
 
     boolean wasDispatched(Said message) {

@@ -64,7 +64,7 @@ public final class Trace {
      */
     public List<Story> of(String session, String id) throws InterruptedException {
         List<Fact> facts = new ArrayList<>();
-        List<Topic<?, ?>> others = List.of(Topics.ESCALATIONS, Topics.AUDIT);
+        List<Topic<?, ?>> others = List.of(Topics.AUDIT);
         try (TopicLedger topics = new TopicLedger(brokers, Optional.of(session), others, progress, ticker, clock)) {
             topics.readOn(record -> fact(record).filter(isOf(session)).ifPresent(facts::add));
             SessionBook book = topics.ledger()

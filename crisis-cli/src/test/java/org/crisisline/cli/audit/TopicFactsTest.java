@@ -15,12 +15,16 @@ import org.crisisline.cli.ledger.Reach;
 import org.crisisline.cli.ledger.Sums;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
+import org.crisisline.schemas.record.Escalation;
+import org.crisisline.schemas.record.EscalationState;
+import org.crisisline.schemas.record.EscalationTrigger;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,41 @@ class TopicFactsTest {
                 .as("acknowledged, never dispatched")
                 .extracting(Finding::cause)
                 .containsExactly(Cause.NEVER_DISPATCHED);
+    }
+
+    @Test
+    void sessionOfADrill_isOpenInTheEmergencyLaneAlone() {
+        facts(Optional.of("S")).read(record(Topics.ESCALATIONS.name(), HOME, "e-1", escalation("S")));
+        facts(Optional.of("S")).read(record(Topics.ESCALATIONS.name(), PARTITIONS.of("T"), "e-2", escalation("T")));
+
+        assertThat(judge().live(Lane.EMERGENCY).openSessions()).isEqualTo(1);
+        assertThat(judge().live(Lane.ROUTINE).openSessions()).isZero();
+    }
+
+    @Test
+    void escalationFromBeforeTheMessagesThatAreKept_saysNothingOfASession() {
+        TopicFacts facts = facts(Optional.empty());
+        reach.begins(Topics.MESSAGES_EMERGENCY.name(), HOME, 100, System.currentTimeMillis());
+
+        facts.read(record(Topics.ESCALATIONS.name(), HOME, "e-1", escalation("S")));
+
+        assertThat(judge().live(Lane.EMERGENCY).openSessions()).isZero();
+    }
+
+    private static byte[] escalation(String session) {
+        return Topics.ESCALATIONS
+                .valueSerde()
+                .encode(Escalation.newBuilder()
+                        .setEscalationId("e")
+                        .setSessionId(session)
+                        .setTrigger(EscalationTrigger.ESCALATE_FRAME)
+                        .setState(EscalationState.DISPATCHED)
+                        .setSeverity(9)
+                        .setInstance("i")
+                        .setRequestedAt(Instant.EPOCH)
+                        .setElapsedMs(3)
+                        .setDrill(true)
+                        .build());
     }
 
     @Test

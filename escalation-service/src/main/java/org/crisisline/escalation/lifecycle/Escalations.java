@@ -50,17 +50,15 @@ public final class Escalations {
 
     /** A trigger was read. The same trigger again, from wherever, does nothing new. */
     public List<Effect> asked(Demand demand, Instant now) {
-        EscalationCase known = cases.get(demand.escalationId());
-        if (known == null) {
-            known = open(demand, null, policy.version(), now);
-        } else if (known.activity() != Activity.YIELDING) {
+        if (cases.containsKey(demand.escalationId())) {
             return List.of();
         }
-        boolean first = rank.of(known.id()) == 0;
-        if (first && isCovered(known, now)) {
-            return apply(known, new CaseEvent.Covered(channelOf(known.incidentId())), now);
+        EscalationCase fresh = open(demand, null, policy.version(), now);
+        boolean first = rank.of(fresh.id()) == 0;
+        if (first && isCovered(fresh, now)) {
+            return apply(fresh, new CaseEvent.Covered(channelOf(fresh.incidentId())), now);
         }
-        return apply(known, new CaseEvent.Asked(rank.patience(known.id())), now);
+        return apply(fresh, new CaseEvent.Asked(rank.patience(fresh.id())), now);
     }
 
     /**
@@ -96,8 +94,14 @@ public final class Escalations {
     private List<Effect> heard(EscalationCase known, CaseEvent.Recorded recorded, Instant now) {
         boolean overtaken = known.logged() != null && recorded.standing().risesTo(known.logged());
         boolean rises = known.standing().risesTo(recorded.standing());
+        boolean begunElsewhere = known.logged() == null && recorded.standing().state() == EscalationState.REQUESTED;
         List<Effect> effects = new ArrayList<>(apply(known, recorded, now));
         EscalationCase next = cases.getOrDefault(known.id(), known);
+        if (begunElsewhere && next.activity() == Activity.YIELDING) {
+            // Another instance lives and calls: it has the time that a call and its record take, and not only that of
+            // the first word of it.
+            effects.addAll(apply(next, new CaseEvent.Asked(rank.takeOver(next.id())), now));
+        }
         if (overtaken && isOwned(next)) {
             // Compaction would keep the last record, which says less than one before it.
             effects.add(new Effect.WriteState(next));

@@ -163,7 +163,20 @@ class RankedInstancesTest {
         world.run(5_000);
 
         assertThat(world.calls).extracting(Call::instance).containsExactly(first, world.ranked("e1", 1));
-        assertThat(world.dispatched).containsExactly(50L);
+        assertThat(world.dispatched)
+                .as("the first word of it, two steps, and a call")
+                .containsExactly(world.logMillis + 2 * 40L + 10);
+    }
+
+    @Test
+    void aFirstInstanceThatIsSlowIsLeftToItOnceItHasSaidThatItCalls() {
+        World world = new World(2);
+        world.channelMillis = 70;
+        world.trigger(Demands.plain("e1"));
+
+        world.run(5_000);
+
+        assertThat(world.calls).extracting(Call::instance).containsExactly(world.ranked("e1", 0));
     }
 
     @Test
