@@ -30,14 +30,19 @@ class EscalationCampaignTest {
     /** While the brokers choose another leader, or are gone. */
     static final Duration PROMISE_WITHOUT_LOG = Duration.ofMillis(500);
 
-    /** Nobody of these asks for a human, but the very first; one in 29 messages is an EMERGENCY all the same. */
-    private static final TrafficPlan TALK = new TrafficPlan(
-            Integer.getInteger("drill.sessions", 200), Integer.getInteger("drill.rate", 300), 29, Integer.MAX_VALUE);
+    /** A thousand connections in five hundred sessions. Nobody of them asks for a human, but the very first; one in 29 messages is an EMERGENCY all the same. */
+    private static final TrafficPlan TALK = talk(500, 500);
+
+    /** Nine JVMs more share the same cores: less is said. */
+    private static final TrafficPlan TALK_OVER_THREE_BROKERS = talk(100, 150);
 
     private static final int PER_SECOND = Integer.getInteger("drill.escalations", 20);
 
     /** Part of the names of the faults to be run: all, or {@code -Ddrill.only=Redis}. */
     private static final String ONLY = System.getProperty("drill.only", "");
+
+    /** After the start, compilers are busy for half a minute. */
+    private static final Duration WARM_UP = Duration.ofSeconds(40);
 
     private static final Duration BEFORE = Duration.ofSeconds(3);
     private static final Duration LASTS = Duration.ofSeconds(10);
@@ -48,13 +53,23 @@ class EscalationCampaignTest {
     private Path folder;
 
     @Test
-    void somebodyIsCalledForEveryoneWhateverIsKilledOrStopped() throws Exception {
-        EscalationReport report = EscalationReport.begin(Path.of("target", "escalations.md"), TALK, PER_SECOND);
+    void somebodyIsCalledForEveryoneWhileAnInstanceOrTheCacheIsKilledOrStopped() throws Exception {
+        drill("escalations.md", FleetPlan.small(), TALK, instancesAndCache());
+    }
+
+    @Test
+    void somebodyIsCalledForEveryoneWhileBrokersAreKilledOrStopped() throws Exception {
+        drill("escalations-brokers.md", FleetPlan.standard().escalations(2), TALK_OVER_THREE_BROKERS, brokers());
+    }
+
+    private void drill(String file, FleetPlan plan, TrafficPlan talk, Map<Fault, Duration> faults) throws Exception {
+        EscalationReport report = EscalationReport.begin(Path.of("target", file), talk, PER_SECOND);
         SoftAssertions promises = new SoftAssertions();
-        try (Fleet fleet = Fleet.of(FleetPlan.standard().escalations(2), folder).start();
-                Traffic traffic = new Traffic(fleet, TALK).connect()) {
+        try (Fleet fleet = Fleet.of(plan, folder).start();
+                Traffic traffic = new Traffic(fleet, talk).connect()) {
             EscalationDrill drill = new EscalationDrill(fleet, traffic, PER_SECOND, BEFORE, AFTER);
-            for (Map.Entry<Fault, Duration> next : faults().entrySet()) {
+            drill.run(nothingFor(WARM_UP), PROMISE);
+            for (Map.Entry<Fault, Duration> next : faults.entrySet()) {
                 if (!next.getKey().name().contains(ONLY)) {
                     continue;
                 }
@@ -63,7 +78,7 @@ class EscalationCampaignTest {
                 promises.assertThat(cost.struck().longest())
                         .as("the longest wait by %s", cost.fault())
                         .isLessThan(cost.promised());
-                if (cost.fault().equals(HEALTH)) {
+                if (cost.fault().equals(HEALTH.name())) {
                     promises.assertThat(cost.again())
                             .as("calls again in health")
                             .isZero();
@@ -73,15 +88,32 @@ class EscalationCampaignTest {
         promises.assertAll();
     }
 
-    private static final Fault HEALTH = new Fault("nothing", LASTS, fleet -> {}, fleet -> {}, Optional.empty());
+    private static TrafficPlan talk(int sessions, int rate) {
+        return new TrafficPlan(
+                Integer.getInteger("drill.sessions", sessions),
+                Integer.getInteger("drill.rate", rate),
+                29,
+                Integer.MAX_VALUE);
+    }
 
-    private static Map<Fault, Duration> faults() {
+    private static Fault nothingFor(Duration lasts) {
+        return new Fault("nothing", lasts, fleet -> {}, fleet -> {}, Optional.empty());
+    }
+
+    private static final Fault HEALTH = nothingFor(LASTS);
+
+    private static Map<Fault, Duration> instancesAndCache() {
         Map<Fault, Duration> faults = new LinkedHashMap<>();
         faults.put(HEALTH, PROMISE);
         faults.put(Fault.kill("an escalation-service", LASTS, fleet -> Node.escalation(1)), PROMISE);
         faults.put(Fault.pause("an escalation-service", LASTS, fleet -> Node.escalation(2)), PROMISE);
         faults.put(Fault.kill("Redis", LASTS, fleet -> Node.redis()), PROMISE);
         faults.put(Fault.pause("Redis", LASTS, fleet -> Node.redis()), PROMISE);
+        return faults;
+    }
+
+    private static Map<Fault, Duration> brokers() {
+        Map<Fault, Duration> faults = new LinkedHashMap<>();
         faults.put(Fault.kill("an emergency partition's leader", LASTS, Aims::emergencyLeader), PROMISE_WITHOUT_LOG);
         faults.put(Fault.pause("an emergency partition's leader", LASTS, Aims::emergencyLeader), PROMISE_WITHOUT_LOG);
         faults.put(Fault.killAll("all brokers", LASTS, Node.Kind.BROKER), PROMISE_WITHOUT_LOG);
