@@ -35,7 +35,7 @@ class EscalationConfigTest {
         EscalationConfig config = read(Map.of());
 
         assertThat(config.severityThreshold()).isEqualTo(8);
-        assertThat(config.rank().step()).isEqualTo(Duration.ofMillis(40));
+        assertThat(config.rank().step()).isEqualTo(Duration.ofMillis(60));
         assertThat(config.channels().configured()).isEmpty();
         assertThat(config.span(12).memory()).isEqualTo(Duration.ofHours(24));
     }

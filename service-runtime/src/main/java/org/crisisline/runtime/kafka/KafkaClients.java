@@ -228,8 +228,10 @@ public final class KafkaClients {
         // See DESIGN: exactly-once costs the commit interval in latency. Every step may be repeated instead.
         p.put("processing.guarantee", "at_least_once");
         p.put("group.protocol", "classic");
-        // Default 30 s. A crash replays this much; a commit flushes, so much shorter would hold up the thread.
-        p.put("commit.interval.ms", 500);
+        // Default 30 s. A crash replays this much. A commit waits for the producer and the coordinator and holds up the
+        // thread for tens of
+        // milliseconds: every half second that was a third of the delivery's p99 (docs/performance.md).
+        p.put("commit.interval.ms", 2_000);
         // Never wait for an empty input to have something: default 0 still waits for a fetch of it.
         p.put("max.task.idle.ms", -1L);
         // Records end a poll at once; this bounds how late a punctuation is. 50 wake-ups a second of an idle thread are
