@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.crisisline.cli.escalations.Answer;
 import org.crisisline.cli.escalations.Answers;
 import org.crisisline.cli.escalations.EscalationBook;
@@ -51,6 +52,7 @@ final class AnswerOption {
             EscalationBook book = topics.readOn();
             EscalationsCommand.tellOfUnreadable(book, spec);
             EscalationStory story = book.one(id);
+            Set<StoryLine> before = Set.copyOf(StoryLine.of(story));
             List<Escalation> written = new Answers(writer, operator, Clock.systemUTC()).give(answer, story, book);
             for (Escalation record : written) {
                 out.println(answer.done() + " " + Printable.line(record.getEscalationId()) + " of session "
@@ -58,23 +60,20 @@ final class AnswerOption {
                         + " s ago; the log has it");
             }
             out.flush();
-            tellOfTheService(topics, story, out);
+            tellOfTheService(topics, story, before, out);
         }
     }
 
-    private static void tellOfTheService(EscalationTopics topics, EscalationStory story, PrintWriter out)
+    /** What it makes of the answer may be in the audit before our own line about it is. */
+    private static void tellOfTheService(
+            EscalationTopics topics, EscalationStory story, Set<StoryLine> before, PrintWriter out)
             throws InterruptedException {
         Ticker ticker = Ticker.system();
         long begun = ticker.nanos();
         while (true) {
             topics.readOn();
-            List<StoryLine> heard = StoryLine.of(story).stream()
-                    .filter(line -> line.isOf(AuditTrail.instance()))
-                    .toList();
             List<StoryLine> since = StoryLine.of(story).stream()
-                    .filter(line -> !heard.isEmpty()
-                            && !line.isOf(AuditTrail.instance())
-                            && !line.at().isBefore(heard.get(0).at()))
+                    .filter(line -> !line.isOf(AuditTrail.instance()) && !before.contains(line))
                     .toList();
             if (!since.isEmpty()) {
                 since.forEach(line -> out.println("the service: " + Printable.line(line.what())

@@ -78,7 +78,7 @@ class EscalationCampaignTest {
                 promises.assertThat(cost.struck().longest())
                         .as("the longest wait by %s", cost.fault())
                         .isLessThan(cost.promised());
-                if (cost.fault().equals(HEALTH.name())) {
+                if (cost.fault().equals(HEALTH)) {
                     promises.assertThat(cost.again())
                             .as("calls again in health")
                             .isZero();

@@ -16,7 +16,7 @@ public record Operator(String name) {
     public Operator {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new StackException("the operator's name has a form that the audit does not take, expected 1 to 64 "
-                    + "letters, digits, '.', '_', '-' or '@': say it with --as NAME");
+                    + "letters, digits, '.', '_', '-' or '@': say it with --as NAME, or --by NAME where there is one");
         }
     }
 
