@@ -53,13 +53,17 @@ class EscalationCampaignTest {
     private Path folder;
 
     @Test
-    void somebodyIsCalledForEveryoneWhileAnInstanceOrTheCacheIsKilledOrStopped() throws Exception {
-        drill("escalations.md", FleetPlan.small(), TALK, instancesAndCache());
+    void somebodyIsCalledForEveryoneOverOneBroker() throws Exception {
+        drill("escalations.md", FleetPlan.small(), TALK, overOneBroker());
     }
 
     @Test
-    void somebodyIsCalledForEveryoneWhileBrokersAreKilledOrStopped() throws Exception {
-        drill("escalations-brokers.md", FleetPlan.standard().escalations(2), TALK_OVER_THREE_BROKERS, brokers());
+    void somebodyIsCalledForEveryoneOverThreeBrokers() throws Exception {
+        drill(
+                "escalations-brokers.md",
+                FleetPlan.standard().escalations(2),
+                TALK_OVER_THREE_BROKERS,
+                overThreeBrokers());
     }
 
     private void drill(String file, FleetPlan plan, TrafficPlan talk, Map<Fault, Duration> faults) throws Exception {
@@ -102,17 +106,19 @@ class EscalationCampaignTest {
 
     private static final Fault HEALTH = nothingFor(LASTS);
 
-    private static Map<Fault, Duration> instancesAndCache() {
+    private static Map<Fault, Duration> overOneBroker() {
         Map<Fault, Duration> faults = new LinkedHashMap<>();
         faults.put(HEALTH, PROMISE);
         faults.put(Fault.kill("an escalation-service", LASTS, fleet -> Node.escalation(1)), PROMISE);
         faults.put(Fault.pause("an escalation-service", LASTS, fleet -> Node.escalation(2)), PROMISE);
         faults.put(Fault.kill("Redis", LASTS, fleet -> Node.redis()), PROMISE);
         faults.put(Fault.pause("Redis", LASTS, fleet -> Node.redis()), PROMISE);
+        faults.put(Fault.pauseAll("the only broker", LASTS, Node.Kind.BROKER), PROMISE_WITHOUT_LOG);
+        faults.put(Fault.killAll("the only broker", LASTS, Node.Kind.BROKER), PROMISE_WITHOUT_LOG);
         return faults;
     }
 
-    private static Map<Fault, Duration> brokers() {
+    private static Map<Fault, Duration> overThreeBrokers() {
         Map<Fault, Duration> faults = new LinkedHashMap<>();
         faults.put(Fault.kill("an emergency partition's leader", LASTS, Aims::emergencyLeader), PROMISE_WITHOUT_LOG);
         faults.put(Fault.pause("an emergency partition's leader", LASTS, Aims::emergencyLeader), PROMISE_WITHOUT_LOG);

@@ -9,6 +9,7 @@ import org.crisisline.system.fleet.FleetPlan;
 import org.crisisline.system.fleet.Node;
 import org.crisisline.system.traffic.Traffic;
 import org.crisisline.system.traffic.TrafficPlan;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One of two escalation-services is stopped, then the other one is killed, while people ask for a human: somebody is called for every one.
  * How soon is judged by {@link EscalationCampaignTest} on a quiet machine, and here only by ten times that.
  */
+@Tag("campaign")
 @Timeout(300)
 class EscalationFleetTest {
     private static final TrafficPlan TALK = new TrafficPlan(5, 20, 12, Integer.MAX_VALUE);
