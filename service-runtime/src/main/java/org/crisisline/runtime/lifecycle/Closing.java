@@ -73,17 +73,17 @@ public final class Closing {
      * @return what went wrong, in the order in which it did; empty when nothing
      */
     public List<Exception> closeAll() {
-        List<Step> todo;
+        List<Step> toClose;
         synchronized (this) {
-            todo = new ArrayList<>(steps);
+            toClose = new ArrayList<>(steps);
             steps.clear();
         }
         if (reversed) {
-            Collections.reverse(todo);
+            Collections.reverse(toClose);
         }
         List<Exception> errors = new ArrayList<>();
         boolean interrupted = false;
-        for (Step step : todo) {
+        for (Step step : toClose) {
             try {
                 close(step);
             } catch (InterruptedException e) {
