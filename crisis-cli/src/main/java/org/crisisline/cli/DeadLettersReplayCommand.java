@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.cli.letters.Judge;
@@ -23,6 +22,7 @@ import org.crisisline.cli.letters.Letterbox;
 import org.crisisline.cli.letters.ReplayRule;
 import org.crisisline.cli.letters.ReplayRun;
 import org.crisisline.cli.letters.Replayer;
+import org.crisisline.cli.letters.SessionMemory;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.operator.AuditTrail;
 import org.crisisline.cli.operator.DurableWriter;
@@ -97,7 +97,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit = " + limit + ", expected at least 1");
         }
@@ -114,10 +114,11 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         if (which.reason != null && !dryRun && !yes && !isConfirmed(letters.size())) {
             throw new StackException("nothing was replayed; --dry-run says what would be, --yes does not ask");
         }
-        Set<String> over = letterbox.sessionsOver();
+        Clock clock = Clock.systemUTC();
+        SessionMemory sessions = letterbox.sessions(clock);
         try (DurableWriter writer = DurableWriter.to(where)) {
-            Replayer replayer = new Replayer(writer, new AuditTrail(writer, who, Clock.systemUTC()));
-            Judge judge = new Judge(over::contains, writer::partitions, again);
+            Replayer replayer = new Replayer(writer, new AuditTrail(writer, who, clock));
+            Judge judge = new Judge(sessions, writer::partitions, again);
             Optional<ReplayRun.Sending> sending = dryRun ? Optional.empty() : Optional.of(replayer::replay);
             return new ReplayRun(judge, letterbox::whole, sending, out).run(letters) ? 0 : CrisisCommand.FAILED;
         }

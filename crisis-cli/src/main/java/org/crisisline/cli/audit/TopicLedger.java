@@ -3,24 +3,20 @@ package org.crisisline.cli.audit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.cli.ledger.Auditor;
 import org.crisisline.cli.ledger.Ledger;
 import org.crisisline.cli.ledger.Reach;
 import org.crisisline.cli.log.Brokers;
+import org.crisisline.cli.log.Retentions;
 import org.crisisline.cli.log.TopicReader;
 import org.crisisline.cli.log.TopicScan;
 import org.crisisline.runtime.time.Ticker;
@@ -38,7 +34,6 @@ import org.crisisline.schemas.topic.Topics;
  */
 public final class TopicLedger implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final TopicReader reader;
     private final TopicFacts facts;
@@ -111,24 +106,12 @@ public final class TopicLedger implements AutoCloseable {
     private record Installation(String epoch, Map<String, Duration> retentions) {}
 
     private static Installation ask(Brokers brokers, List<Topic<?, ?>> topics) throws InterruptedException {
-        List<ConfigResource> resources = topics.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
-                .toList();
         try (Admin admin = brokers.admin()) {
-            Map<String, Duration> retentions = new HashMap<>();
-            admin.describeConfigs(resources)
-                    .all()
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                    .forEach((resource, config) -> retentions.put(resource.name(), retention(config)));
+            Map<String, Duration> retentions = Retentions.of(admin, topics, TIMEOUT);
             return new Installation(LogEpoch.read(admin, TIMEOUT).value(), retentions);
         } catch (ExecutionException | TimeoutException e) {
             throw new StackException("the brokers at " + brokers + " do not tell of their topics: " + e, e);
         }
-    }
-
-    private static Duration retention(Config config) {
-        long millis = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
-        return millis < 0 ? FOREVER : Duration.ofMillis(millis);
     }
 
     /** Reads what is new. */

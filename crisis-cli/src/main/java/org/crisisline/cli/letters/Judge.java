@@ -2,9 +2,9 @@ package org.crisisline.cli.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,6 +13,7 @@ import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.RecordHeader;
 import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.HeaderNames;
@@ -23,17 +24,17 @@ import org.crisisline.schemas.topic.SessionPartitions;
  * nobody but the functions that it was given.
  */
 public final class Judge {
-    private final Predicate<String> isOver;
+    private final SessionMemory sessions;
     private final ToIntFunction<String> partitionsOf;
     private final boolean again;
 
     /**
-     * @param isOver whether a session is known to be over
+     * @param sessions which are over, which are not, and of which that is forgotten
      * @param partitionsOf how many partitions a topic has
      * @param again whether what was replayed and has not come back may go once more
      */
-    public Judge(Predicate<String> isOver, ToIntFunction<String> partitionsOf, boolean again) {
-        this.isOver = Objects.requireNonNull(isOver, "isOver");
+    public Judge(SessionMemory sessions, ToIntFunction<String> partitionsOf, boolean again) {
+        this.sessions = Objects.requireNonNull(sessions, "sessions");
         this.partitionsOf = Objects.requireNonNull(partitionsOf, "partitionsOf");
         this.again = again;
     }
@@ -91,13 +92,27 @@ public final class Judge {
         if (!ReplayRule.isMessages(whole.getTopic())) {
             return Optional.empty();
         }
-        boolean over = session.filter(isOver).isPresent();
         boolean isEnd = content.filter(record -> record instanceof LogRecord log && log.getBody() instanceof SessionEnd)
                 .isPresent();
-        if (isEnd) {
-            return over ? Optional.empty() : Optional.of("it is an END, and its session is alive: it would end it");
-        }
-        return over ? Optional.of(ReplayRule.of(Reason.BEHIND_FENCE).sentence()) : Optional.empty();
+        return switch (sessions.of(session, saidAt(whole, content))) {
+            case ALIVE ->
+                isEnd ? Optional.of("it is an END, and its session is alive: it would end it") : Optional.empty();
+            case OVER ->
+                isEnd
+                        ? Optional.empty()
+                        : Optional.of(ReplayRule.of(Reason.BEHIND_FENCE).sentence());
+            case FORGOTTEN -> Optional.of(sessions.forgotten());
+        };
+    }
+
+    /** A lane may have lain still for days before it wrote the letter. */
+    private static Instant saidAt(DeadLetter whole, Optional<SpecificRecordBase> content) {
+        return content.filter(LogRecord.class::isInstance)
+                .map(record -> ((LogRecord) record).getBody())
+                .map(body ->
+                        body instanceof Message message ? message.getReceivedAt() : ((SessionEnd) body).getEndedAt())
+                .filter(at -> at.isBefore(whole.getAt()))
+                .orElse(whole.getAt());
     }
 
     private static Optional<String> sessionOf(DeadLetter whole, Optional<SpecificRecordBase> content) {

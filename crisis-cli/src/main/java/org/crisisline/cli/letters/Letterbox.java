@@ -1,21 +1,29 @@
 package org.crisisline.cli.letters;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.cli.log.Brokers;
+import org.crisisline.cli.log.Retentions;
 import org.crisisline.cli.log.TopicScan;
 import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
-import org.crisisline.schemas.record.SessionStatus;
 import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.Topics;
@@ -93,25 +101,61 @@ public final class Letterbox {
     }
 
     /**
-     * The sessions that are known to be over.
+     * What is known of sessions now; who came to them is read when it is first asked for.
      *
-     * @throws StackException when the brokers do not answer
+     * @throws StackException when the brokers do not answer; also from the memory
      */
-    public Set<String> sessionsOver() {
-        Set<String> over = new HashSet<>();
-        scan.read(List.of(Topics.SESSIONS), record -> {
-            if (record.value() == null) {
-                return;
+    public SessionMemory sessions(Clock clock) throws InterruptedException {
+        Instant since = SessionMemory.since(clock.instant(), retentionOfSessions());
+        Set<String> came = new HashSet<>();
+        boolean[] isRead = {false};
+        return new SessionMemory(sessionsOver(), since, session -> {
+            if (!isRead[0]) {
+                readWhoCame(since, came);
+                isRead[0] = true;
             }
-            try {
-                SessionStatus status = Topics.SESSIONS.valueSerde().decode(record.value());
-                if (status.getEndedAt() != null) {
-                    over.add(status.getSessionId());
-                }
-            } catch (UndecodableRecordException notOurs) {
-                // Then the session counts as alive, and the gate decides.
+            return came.contains(session);
+        });
+    }
+
+    private Duration retentionOfSessions() throws InterruptedException {
+        try (Admin admin = brokers.admin()) {
+            return Retentions.of(admin, List.of(Topics.SESSIONS), PATIENCE).get(Topics.SESSIONS.name());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StackException("the brokers at " + brokers + " do not tell of their topics: " + e, e);
+        }
+    }
+
+    private Set<String> sessionsOver() {
+        Set<String> over = new HashSet<>();
+        scan.read(
+                List.of(Topics.SESSIONS),
+                record -> decoded(Topics.SESSIONS, record)
+                        .filter(status -> status.getEndedAt() != null)
+                        .ifPresent(status -> over.add(status.getSessionId())));
+        return over;
+    }
+
+    private void readWhoCame(Instant since, Set<String> came) {
+        scan.read(List.of(Topics.PRESENCE), record -> {
+            if (record.timestamp() >= since.toEpochMilli()) {
+                decoded(Topics.PRESENCE, record)
+                        .filter(presence -> presence.getBody() instanceof Attached)
+                        .ifPresent(presence -> came.add(presence.getSessionId()));
             }
         });
-        return over;
+    }
+
+    /** What can't be read says nothing: then the session counts as not over, and as one to which nobody came; the gate decides. */
+    private static <V extends SpecificRecordBase> Optional<V> decoded(
+            Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(topic.valueSerde().decode(record.value()));
+        } catch (UndecodableRecordException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -166,8 +168,8 @@ class JudgeTest {
     void messageOfASessionThatIsOver_isRefusedAsBehindTheFence(Reason reason) {
         DeadLetter whole = Samples.letter(Samples.ID, reason).setSessionId(null).build();
 
-        Judgement judgement = new Judge(Set.of(Samples.SESSION)::contains, topic -> PARTITIONS, false)
-                .judge(Samples.found(whole), whole);
+        Judgement judgement =
+                new Judge(Samples.over(Samples.SESSION), topic -> PARTITIONS, false).judge(Samples.found(whole), whole);
 
         assertThat(why(judgement))
                 .isEqualTo(ReplayRule.of(Reason.BEHIND_FENCE).sentence())
@@ -179,10 +181,60 @@ class JudgeTest {
         DeadLetter whole = Samples.letter(Samples.ID, Reason.PROCESSING_FAILED)
                 .setOriginalValue(ByteBuffer.wrap(Samples.end(Samples.SESSION)))
                 .build();
-        Judge ofEnded = new Judge(Set.of(Samples.SESSION)::contains, topic -> PARTITIONS, false);
+        Judge ofEnded = new Judge(Samples.over(Samples.SESSION), topic -> PARTITIONS, false);
 
         assertThat(ofEnded.judge(Samples.found(whole), whole)).isInstanceOf(Judgement.Goes.class);
         assertThat(why(judge(whole))).contains("it would end it");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNDECODABLE", "INVALID", "PROCESSING_FAILED", "SESSION_FULL"})
+    void messageOlderThanWhatIsRememberedOfSessions_isRefusedUnlessSomebodyCameSince(Reason reason) {
+        DeadLetter whole = Samples.letter(Samples.ID, reason).build();
+        Instant since = Samples.NOON.plusMillis(1);
+
+        assertThat(why(judge(whole, since, "other")))
+                .contains("older than what crisis.sessions remembers (since " + since + ")")
+                .contains("show --payload");
+        assertThat(judge(whole, since, Samples.SESSION)).isInstanceOf(Judgement.Goes.class);
+        assertThat(judge(whole, Samples.NOON, "other")).isInstanceOf(Judgement.Goes.class);
+    }
+
+    @Test
+    void oldMessageOfWhichALaneWroteLate_isAsOldAsItsOwnTime() {
+        DeadLetter whole = Samples.letter(Samples.ID, Reason.PROCESSING_FAILED)
+                .setAt(Samples.NOON.plus(Duration.ofDays(3)))
+                .build();
+
+        assertThat(why(judge(whole, Samples.NOON.plus(Duration.ofDays(1)), "other")))
+                .contains("older than");
+    }
+
+    @Test
+    void oldRecordOfWhichNobodyKnowsTheSession_isRefused() {
+        DeadLetter whole = Samples.letter(Samples.ID, Reason.UNDECODABLE)
+                .setSessionId(null)
+                .setOriginalKey(null)
+                .setOriginalValue(Samples.bytes("garbage"))
+                .build();
+
+        assertThat(why(judge(whole, Samples.NOON.plusMillis(1), Samples.SESSION)))
+                .contains("older than");
+    }
+
+    @Test
+    void oldEnd_ofASessionThatIsForgotten_isRefused() {
+        DeadLetter whole = Samples.letter(Samples.ID, Reason.PROCESSING_FAILED)
+                .setOriginalValue(ByteBuffer.wrap(Samples.end(Samples.SESSION)))
+                .build();
+
+        assertThat(why(judge(whole, Samples.NOON.plusMillis(1), "other"))).contains("older than");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT48H, PT47H50M", "PT20M, PT15M", "P36500D, PT875999H50M"})
+    void memory_reachesBackAsFarAsItsTopicLessAMargin(Duration retention, Duration reaches) {
+        assertThat(SessionMemory.since(Samples.NOON, retention)).isEqualTo(Samples.NOON.minus(reaches));
     }
 
     @Test
@@ -202,7 +254,8 @@ class JudgeTest {
                         ByteBuffer.wrap(Topics.ESCALATION_REQUESTS.valueSerde().encode(request)))
                 .build();
 
-        Judgement judgement = new Judge(session -> true, topic -> PARTITIONS, false).judge(Samples.found(whole), whole);
+        Judgement judgement =
+                new Judge(Samples.over(Samples.SESSION), topic -> PARTITIONS, false).judge(Samples.found(whole), whole);
 
         assertThat(goes(judgement).record().partition()).isEqualTo(HOME);
     }
@@ -244,8 +297,13 @@ class JudgeTest {
         return judge(Samples.found(whole), whole, false);
     }
 
+    private static Judgement judge(DeadLetter whole, Instant since, String came) {
+        SessionMemory memory = new SessionMemory(Set.of(), since, came::equals);
+        return new Judge(memory, topic -> PARTITIONS, false).judge(Samples.found(whole), whole);
+    }
+
     private static Judgement judge(LetterCase found, DeadLetter whole, boolean again) {
-        return new Judge(session -> false, topic -> PARTITIONS, again).judge(found, whole);
+        return new Judge(Samples.over(), topic -> PARTITIONS, again).judge(found, whole);
     }
 
     private static Judgement.Goes goes(Judgement judgement) {

@@ -165,7 +165,7 @@ class ReplayRunTest {
     }
 
     private static Judge judge() {
-        return new Judge(session -> false, topic -> 6, false);
+        return new Judge(Samples.over(), topic -> 6, false);
     }
 
     private AuditEvent event(int index) {

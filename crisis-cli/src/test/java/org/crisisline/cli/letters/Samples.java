@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.crisisline.cli.operator.Written;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.schemas.record.AuditEvent;
@@ -58,6 +59,11 @@ final class Samples {
         return Topics.MESSAGES_NORMAL
                 .valueSerde()
                 .encode(new LogRecord(session, new SessionEnd("ended", "alex", null, NOON, null)));
+    }
+
+    /** Nothing is forgotten, and only these are over. */
+    static SessionMemory over(String... sessions) {
+        return new SessionMemory(Set.of(sessions), Instant.EPOCH, session -> false);
     }
 
     static ByteBuffer bytes(String text) {
