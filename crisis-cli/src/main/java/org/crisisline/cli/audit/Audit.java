@@ -119,6 +119,7 @@ public final class Audit {
             return quiet.look(
                     topics.ledger().changes(),
                     live,
+                    topics.wholeLanes(),
                     question.processor().orElseThrow().read());
         } catch (StackException e) {
             return Optional.of(Comparison.unknown(e.getMessage()));

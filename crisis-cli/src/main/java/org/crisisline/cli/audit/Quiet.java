@@ -2,7 +2,9 @@ package org.crisisline.cli.audit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.crisisline.cli.audit.Comparison.Result;
 import org.crisisline.cli.ledger.LiveFigures;
 import org.crisisline.runtime.time.Ticker;
@@ -32,9 +34,11 @@ final class Quiet {
      * Looks at both.
      *
      * @param ledgerChanges of the ledger from which the sums are
+     * @param whole lanes of which retention has taken nothing: only they must be the same, since lanes keep of a session that lives what topics forget
      * @return what came of it; empty when it is to be looked at again
      */
-    Optional<Comparison> look(long ledgerChanges, Map<Lane, LiveFigures> topics, Map<Lane, LiveFigures> processor) {
+    Optional<Comparison> look(
+            long ledgerChanges, Map<Lane, LiveFigures> topics, Set<Lane> whole, Map<Lane, LiveFigures> processor) {
         if (ledgerChanges != changes) {
             changes = ledgerChanges;
             quietSince = ticker.nanos();
@@ -44,17 +48,25 @@ final class Quiet {
             return Optional.of(new Comparison(Result.AGREES, processor, ""));
         }
         if (ticker.hasPassed(quietSince, quiet)) {
-            return Optional.of(
-                    complete
-                            ? new Comparison(
-                                    Result.DIFFERS, processor, "nothing changed for " + quiet.toSeconds() + " s")
-                            : new Comparison(
-                                    Result.UNKNOWN, processor, "the processor shows no figures of every lane"));
+            return Optional.of(atRest(topics, whole, processor));
         }
         if (ticker.hasPassed(begun, quiet.multipliedBy(2))) {
             return Optional.of(new Comparison(
                     Result.BUSY, processor, "the system was never quiet for " + quiet.toSeconds() + " s"));
         }
         return Optional.empty();
+    }
+
+    private Comparison atRest(Map<Lane, LiveFigures> topics, Set<Lane> whole, Map<Lane, LiveFigures> processor) {
+        if (!processor.keySet().containsAll(topics.keySet())) {
+            return new Comparison(Result.UNKNOWN, processor, "the processor shows no figures of every lane");
+        }
+        boolean isDifferent = whole.stream().anyMatch(lane -> !Objects.equals(topics.get(lane), processor.get(lane)));
+        return isDifferent
+                ? new Comparison(Result.DIFFERS, processor, "nothing changed for " + quiet.toSeconds() + " s")
+                : new Comparison(
+                        Result.UNKNOWN,
+                        processor,
+                        "they are not the same, and retention has taken records that sessions may still live on");
     }
 }

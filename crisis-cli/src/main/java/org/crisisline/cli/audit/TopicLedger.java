@@ -3,9 +3,11 @@ package org.crisisline.cli.audit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -19,6 +21,8 @@ import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.log.Retentions;
 import org.crisisline.cli.log.TopicReader;
 import org.crisisline.cli.log.TopicScan;
+import org.crisisline.runtime.config.ConfigReader;
+import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
@@ -79,7 +83,7 @@ public final class TopicLedger implements AutoCloseable {
                                     .minus(installation.retentions().get(at.topic()))
                                     .toEpochMilli()));
             ledger = new Ledger(partitions, installation.epoch());
-            auditor = new Auditor(ledger, reach);
+            auditor = new Auditor(ledger, reach, seats());
             facts = new TopicFacts(ledger, reach, partitions, reader.partitions(Topics.DELIVERIES_ROUTINE), session);
         } catch (RuntimeException | InterruptedException e) {
             reader.close();
@@ -101,6 +105,13 @@ public final class TopicLedger implements AutoCloseable {
         topics.add(Topics.ESCALATIONS);
         topics.add(Topics.DEAD_LETTERS);
         return topics;
+    }
+
+    /** As this machine is configured. */
+    private static int seats() {
+        return ConfigReader.of(ConfigSource.load("crisis-cli", null, Map.of(), System.getenv()))
+                .section("delivery")
+                .integer("participants", 2, 1_000);
     }
 
     private record Installation(String epoch, Map<String, Duration> retentions) {}
@@ -140,6 +151,20 @@ public final class TopicLedger implements AutoCloseable {
     /** How far back the topics reach. */
     public Reach reach() {
         return reach;
+    }
+
+    /** Lanes of whose live sessions the topics hold everything that ever came. */
+    Set<Lane> wholeLanes() {
+        Set<Lane> whole = EnumSet.noneOf(Lane.class);
+        for (Lane lane : Lane.values()) {
+            List<Topic<?, ?>> needed = new ArrayList<>(
+                    List.of(Topics.PRESENCE, Topics.receiptsOf(lane), Topics.DEAD_LETTERS, Topics.ESCALATIONS));
+            lane.priorities().forEach(priority -> needed.add(Topics.messagesOf(priority)));
+            if (needed.stream().allMatch(topic -> reach.isWhole(topic.name()))) {
+                whole.add(lane);
+            }
+        }
+        return whole;
     }
 
     /** Records read so far. */

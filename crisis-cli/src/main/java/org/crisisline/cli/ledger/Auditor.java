@@ -19,11 +19,16 @@ import org.crisisline.schemas.topic.Topics;
 public final class Auditor {
     private final Ledger ledger;
     private final Reach reach;
+    private final int seats;
 
-    /** @param reach of the topics from which the ledger was filled */
-    public Auditor(Ledger ledger, Reach reach) {
+    /**
+     * @param reach of the topics from which the ledger was filled
+     * @param seats most participants of a session, those who left included: who came when they were taken was turned away
+     */
+    public Auditor(Ledger ledger, Reach reach, int seats) {
         this.ledger = Objects.requireNonNull(ledger, "ledger");
         this.reach = Objects.requireNonNull(reach, "reach");
+        this.seats = seats;
     }
 
     /** Accounts for everything. */
@@ -109,15 +114,22 @@ public final class Auditor {
         }
     }
 
-    private static Set<Member> recipients(SessionBook session, List<Said> messages) {
+    private Set<Member> recipients(SessionBook session, List<Said> messages) {
         Set<Member> recipients = new LinkedHashSet<>();
         if (session.roster().isPresent()) {
             session.roster().get().forEach(id -> recipients.add(session.member(id)));
             return recipients;
         }
-        session.members().stream().filter(Member::wasAttached).forEach(recipients::add);
-        messages.forEach(message -> recipients.add(message.sender()));
+        session.comers().forEach(comer -> seat(comer, recipients));
+        messages.forEach(message -> seat(message.sender(), recipients));
         return recipients;
+    }
+
+    /** Lanes read presence and messages in an order of their own; whom they serve has a seat, whatever ours says. */
+    private void seat(Member member, Set<Member> recipients) {
+        if (recipients.size() < seats || member.isServed()) {
+            recipients.add(member);
+        }
     }
 
     private void judge(SessionBook session, Said message, Set<Member> recipients, Account account) {

@@ -75,7 +75,7 @@ public final class Ledger {
         Object body = presence.getBody();
         if (body instanceof Attached attached) {
             Member member = session.member(presence.getParticipantId());
-            changes += count(member.attach());
+            changes += count(session.attach(member));
             Resume resume = attached.getResume();
             // What a repeat claims was claimed before.
             if (resume != null && !attached.getRenewal() && epoch.equals(resume.getEpoch())) {

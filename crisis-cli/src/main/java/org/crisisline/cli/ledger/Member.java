@@ -74,10 +74,6 @@ public final class Member {
         return tracks.computeIfAbsent(priority, p -> new Track());
     }
 
-    boolean wasAttached() {
-        return attached;
-    }
-
     boolean hasLeft() {
         return leftAt != NEVER;
     }
@@ -143,6 +139,11 @@ public final class Member {
     boolean hasClaimed(Priority priority, long position, long appendedAt) {
         return track(priority).claims.stream()
                 .anyMatch(claim -> claim.position() >= position && claim.madeAt() + SKEW_MILLIS >= appendedAt);
+    }
+
+    /** Whether a lane sent it anything, or it acknowledged anything: then it is in the session, for certain. */
+    boolean isServed() {
+        return tracks.values().stream().anyMatch(track -> track.acknowledged != NONE || !track.dispatched.isEmpty());
     }
 
     boolean has(Said message) {

@@ -24,6 +24,10 @@ final class Positions {
         return true;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     boolean contains(long position) {
         return Arrays.binarySearch(values, 0, size, position) >= 0;
     }

@@ -54,6 +54,11 @@ public final class Reach {
         return isBefore(latest.getOrDefault(topic, ALWAYS), since);
     }
 
+    /** Whether all that any partition of the topic ever got is there. */
+    public boolean isWhole(String topic) {
+        return latest.getOrDefault(topic, ALWAYS) == ALWAYS;
+    }
+
     private static boolean isBefore(long begin, long since) {
         return begin == ALWAYS || begin + Member.SKEW_MILLIS < since;
     }

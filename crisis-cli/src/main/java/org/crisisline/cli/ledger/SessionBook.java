@@ -18,6 +18,7 @@ public final class SessionBook {
     private final String id;
     private final int partition;
     private final Map<String, Member> members = new LinkedHashMap<>(4);
+    private final List<Member> comers = new ArrayList<>(2);
     private final Map<Priority, List<Said>> logs = new EnumMap<>(Priority.class);
     private final Map<Priority, Long> fences = new EnumMap<>(Priority.class);
     private Set<String> roster;
@@ -54,14 +55,28 @@ public final class SessionBook {
 
     /** Whether anything was said or escalated in it or anyone came, as far as topics are kept. */
     public boolean isKnown() {
-        return escalated || !logs.isEmpty() || members.values().stream().anyMatch(Member::wasAttached);
+        return escalated || !logs.isEmpty() || !comers.isEmpty();
     }
 
     /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own, an escalation to the emergency lane. */
     boolean isKnown(Lane lane) {
         return (escalated && lane == Lane.EMERGENCY)
-                || members.values().stream().anyMatch(Member::wasAttached)
+                || !comers.isEmpty()
                 || lane.priorities().stream().anyMatch(p -> !log(p).isEmpty());
+    }
+
+    /** Those who connected, in the order in which the sessions topology and the lanes gave them their seats. */
+    List<Member> comers() {
+        return comers;
+    }
+
+    /** Presence of one session comes in its order; whether that was news. */
+    boolean attach(Member member) {
+        boolean news = member.attach();
+        if (news) {
+            comers.add(member);
+        }
+        return news;
     }
 
     /** Something was escalated in it; a drill may be all that there is of it. */

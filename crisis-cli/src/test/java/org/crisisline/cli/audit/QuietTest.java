@@ -3,8 +3,10 @@ package org.crisisline.cli.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.crisisline.cli.ledger.LiveFigures;
 import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.topic.Lane;
@@ -21,7 +23,11 @@ class QuietTest {
     private final Quiet quiet = new Quiet(QUIET, clock);
 
     private Optional<Comparison.Result> look(long changes, Map<Lane, LiveFigures> processor) {
-        return quiet.look(changes, TOPICS, processor).map(Comparison::result);
+        return look(changes, EnumSet.allOf(Lane.class), processor);
+    }
+
+    private Optional<Comparison.Result> look(long changes, Set<Lane> whole, Map<Lane, LiveFigures> processor) {
+        return quiet.look(changes, TOPICS, whole, processor).map(Comparison::result);
     }
 
     @Test
@@ -43,6 +49,20 @@ class QuietTest {
         assertThat(look(1, OLDER)).isEmpty();
         clock.advance(Duration.ofMillis(1));
         assertThat(look(1, OLDER)).contains(Comparison.Result.DIFFERS);
+    }
+
+    @Test
+    void otherFiguresOfALaneWhoseTopicsLostRecords_sayNothing() {
+        assertThat(look(1, Set.of(Lane.EMERGENCY), OLDER)).isEmpty();
+        clock.advance(QUIET);
+        assertThat(look(1, Set.of(Lane.EMERGENCY), OLDER)).contains(Comparison.Result.UNKNOWN);
+    }
+
+    @Test
+    void otherFiguresOfALaneWhoseTopicsAreWhole_differThoughThoseOfTheOtherAreNot() {
+        assertThat(look(1, Set.of(Lane.ROUTINE), OLDER)).isEmpty();
+        clock.advance(QUIET);
+        assertThat(look(1, Set.of(Lane.ROUTINE), OLDER)).contains(Comparison.Result.DIFFERS);
     }
 
     @Test

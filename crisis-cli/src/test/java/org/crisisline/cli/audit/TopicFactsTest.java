@@ -68,7 +68,7 @@ class TopicFactsTest {
 
     private Sums judge() {
         Sums sums = new Sums();
-        new Auditor(ledger, reach).judge(sums);
+        new Auditor(ledger, reach, 64).judge(sums);
         return sums;
     }
 
@@ -89,7 +89,7 @@ class TopicFactsTest {
             Ledger own = new Ledger(PARTITIONS, "epoch");
             new TopicFacts(own, reach, PARTITIONS, MAILBOXES, Optional.empty()).read(record);
             Sums sums = new Sums();
-            new Auditor(own, reach).judge(sums);
+            new Auditor(own, reach, 64).judge(sums);
 
             assertThat(sums.findings()).extracting(Finding::cause).containsExactly(Cause.BAD_RECORD_NO_LETTER);
             assertThat(sums.messages()).isZero();

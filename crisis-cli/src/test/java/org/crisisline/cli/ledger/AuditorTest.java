@@ -249,6 +249,38 @@ class AuditorTest {
                         "left before ever being in the session",
                         "PENDING 1",
                         f -> f.left("b", Facts.NOON).attached("a", "b").said("a", "m1", 5)),
+                // More than there are seats for
+                row(
+                        "came when all seats were taken",
+                        "DELIVERED 1",
+                        f -> conversation(f.seats(2)).attached("c").sent("b", 5).acknowledged("b", 5)),
+                row(
+                        "came late, and is served all the same",
+                        "PENDING 2",
+                        f -> conversation(f.seats(2)).attached("c").sent("c", 5)),
+                row(
+                        "came late, and has acknowledged",
+                        "DELIVERED 1, PENDING 1",
+                        f -> conversation(f.seats(2)).attached("c").sent("c", 5).acknowledged("c", 5)),
+                row(
+                        "the seat of someone who left stays taken",
+                        "unread 1",
+                        f -> f.seats(2)
+                                .attached("a", "b")
+                                .left("b", Facts.NOON)
+                                .attached("c")
+                                .said("a", "m1", 5)),
+                row(
+                        "spoke when all seats were taken",
+                        "DELIVERED 2, PENDING 1",
+                        f -> f.seats(2)
+                                .attached("a", "b")
+                                .said("c", "m1", 5)
+                                .sent("a", 5)
+                                .acknowledged("a", 5)
+                                .sent("b", 5)
+                                .acknowledged("b", 5)
+                                .said("a", "m2", 6)),
                 // The end
                 row(
                         "over, delivered",

@@ -34,11 +34,18 @@ final class Facts {
 
     final Ledger ledger = new Ledger(PARTITIONS, EPOCH);
     final Reach reach = new Reach();
+    private int seats = 64;
 
     Sums judge() {
         Sums sums = new Sums();
-        new Auditor(ledger, reach).judge(sums);
+        new Auditor(ledger, reach, seats).judge(sums);
         return sums;
+    }
+
+    /** So many may be in the session. */
+    Facts seats(int most) {
+        seats = most;
+        return this;
     }
 
     Facts attached(String... participants) {

@@ -28,7 +28,7 @@ final class LedgerMemory {
         long after = used();
         long judging = System.nanoTime();
         Sums sums = new Sums();
-        new Auditor(ledger, new Reach()).judge(sums);
+        new Auditor(ledger, new Reach(), 64).judge(sums);
         System.out.printf(
                 Locale.ROOT,
                 "%,d messages: %d MB, %d bytes each; filled in %.1f s, judged in %.1f s, delivered %,d%n",
