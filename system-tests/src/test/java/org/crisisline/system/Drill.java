@@ -2,6 +2,7 @@ package org.crisisline.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.crisisline.cli.audit.Audit;
+import org.crisisline.cli.audit.AuditJson;
+import org.crisisline.cli.audit.ProcessorFigures;
 import org.crisisline.cli.audit.Verdict;
 import org.crisisline.cli.ledger.Outcome;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.oncall.OnCallCall;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.system.fleet.Fleet;
+import org.crisisline.system.fleet.Node;
 import org.crisisline.system.traffic.Account;
 import org.crisisline.system.traffic.Traffic;
 
@@ -121,7 +125,7 @@ final class Drill {
         return cost;
     }
 
-    private void check(Fault fault, Account account) {
+    private void check(Fault fault, Account account) throws InterruptedException {
         SoftAssertions all = new SoftAssertions();
         all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
         all.assertThat(shown(account.heardTwice())).as("heard twice").isEmpty();
@@ -143,6 +147,16 @@ final class Drill {
                 .as("delivered, by the topics")
                 .isGreaterThanOrEqualTo(account.delivered());
         assertThat(all.errorsCollected()).as("after %s", fault).isEmpty();
+        checkStores(fault);
+    }
+
+    /** Replays, restored stores and tasks that moved must not have made the lanes count otherwise than the topics do. */
+    private void checkStores(Fault fault) throws InterruptedException {
+        ProcessorFigures processors = new ProcessorFigures(fleet.operations(Node.Kind.PROCESSOR), Optional.empty());
+        JsonNode audit = AuditJson.of(audit(new Audit.Question(Optional.empty(), SETTLING, Optional.of(processors))));
+        assertThat(audit.path("processor").path("result").asText())
+                .as("gauges %s, by the topics %s, after %s", audit.path("processor"), audit.path("live"), fault)
+                .isEqualTo("agrees");
     }
 
     /** From the topics alone; taken again while the last acknowledgements are on their way. */
@@ -151,15 +165,17 @@ final class Drill {
         return Awaitility.await("nothing pending")
                 .pollInterval(Duration.ofMillis(200))
                 .atMost(SETTLING.multipliedBy(2))
-                .until(
-                        () -> new Audit(
-                                        Brokers.at(fleet.bootstrapServers(), Optional.empty()),
-                                        everything,
-                                        (read, total) -> {},
-                                        Ticker.system(),
-                                        Clock.systemUTC())
-                                .take(),
-                        verdict -> verdict.sums().pairs(Outcome.PENDING) == 0);
+                .until(() -> audit(everything), verdict -> verdict.sums().pairs(Outcome.PENDING) == 0);
+    }
+
+    private Verdict audit(Audit.Question question) throws InterruptedException {
+        return new Audit(
+                        Brokers.at(fleet.bootstrapServers(), Optional.empty()),
+                        question,
+                        (read, total) -> {},
+                        Ticker.system(),
+                        Clock.systemUTC())
+                .take();
     }
 
     private static List<String> shown(List<String> some) {

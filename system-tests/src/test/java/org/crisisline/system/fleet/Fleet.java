@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -259,6 +260,13 @@ public final class Fleet implements AutoCloseable {
     /** Brokers, for clients that no fault of this fleet cuts off. */
     public String bootstrapServers() {
         return addresses.bootstrap();
+    }
+
+    /** Where services of a kind show their metrics and their health; they ask for no token. */
+    public List<URI> operations(Node.Kind kind) {
+        return nodes(kind).stream()
+                .map(node -> URI.create("http://127.0.0.1:" + addresses.operations(node)))
+                .toList();
     }
 
     /** Where clients connect; in the order of the gateways. */

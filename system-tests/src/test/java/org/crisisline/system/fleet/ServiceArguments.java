@@ -41,6 +41,8 @@ final class ServiceArguments {
                         directory.streams().resolve(node.toString()).toString());
                 settings.put("delivery.store-memory", "48 MiB");
                 settings.put("delivery.store-write-buffers", "24 MiB");
+                // Each fault is followed by a comparison of what the lanes count with what the topics say.
+                settings.put("delivery.census-pause", "1 s");
             }
             case ESCALATION -> {
                 settings.put("escalation.instances", Integer.toString(plan.escalations()));
