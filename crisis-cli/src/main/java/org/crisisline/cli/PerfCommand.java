@@ -1,6 +1,5 @@
 package org.crisisline.cli;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,12 +43,8 @@ final class PerfCommand implements Callable<Integer> {
             description = "How long is measured (default: ${DEFAULT-VALUE}).")
     private Duration duration;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "30s",
-            converter = DurationOption.class,
-            description = "How long is sent before that (default: ${DEFAULT-VALUE}).")
-    private Duration warmUp;
+    @Mixin
+    private WarmUpOption warmUp;
 
     @Option(
             names = "--handshakes",
@@ -57,8 +52,8 @@ final class PerfCommand implements Callable<Integer> {
             description = "Connections a second, opened and closed meanwhile (default: ${DEFAULT-VALUE}).")
     private double handshakes;
 
-    @Option(names = "--json", description = "The result as JSON on standard output.")
-    private boolean json;
+    @Mixin
+    private FiguresOption figures;
 
     @Mixin
     private PerfStack stack;
@@ -68,18 +63,13 @@ final class PerfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadPlan plan = new LoadPlan(pairs, rate, warmUp, duration, handshakes);
+        LoadPlan plan = new LoadPlan(pairs, rate, warmUp.duration(), duration, handshakes);
         LoadResult result = stack.measure(Map.of(), running -> {
             try (Load load = new Load(running, plan, spec.commandLine().getErr())) {
                 return load.run();
             }
         });
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            result.print(out);
-        }
+        figures.print(result, spec);
         return result.lost() == 0 && result.refused() == 0 ? 0 : CrisisCommand.FAILED;
     }
 }

@@ -1,7 +1,5 @@
 package org.crisisline.cli;
 
-import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.crisisline.cli.oncall.CallBook;
@@ -9,6 +7,7 @@ import org.crisisline.cli.perf.EscalationLoad;
 import org.crisisline.cli.perf.EscalationPlan;
 import org.crisisline.cli.perf.EscalationResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,15 +47,11 @@ final class PerfEscalationsCommand implements Callable<Integer> {
             description = "How many of them ask in a second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "30s",
-            converter = DurationOption.class,
-            description = "How long all of this goes on before it counts (default: ${DEFAULT-VALUE}).")
-    private Duration warmUp;
+    @Mixin
+    private WarmUpOption warmUp;
 
-    @Option(names = "--json", description = "The result as JSON on standard output.")
-    private boolean json;
+    @Mixin
+    private FiguresOption figures;
 
     @Spec
     private CommandSpec spec;
@@ -71,18 +66,13 @@ final class PerfEscalationsCommand implements Callable<Integer> {
                 return load.run();
             }
         });
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            result.print(out);
-        }
+        figures.print(result, spec);
         return result.isKept() ? 0 : CrisisCommand.FAILED;
     }
 
     private EscalationPlan plan() {
         try {
-            return new EscalationPlan(connections, messages, escalations, rate, warmUp);
+            return new EscalationPlan(connections, messages, escalations, rate, warmUp.duration());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

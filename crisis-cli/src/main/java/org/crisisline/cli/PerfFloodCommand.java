@@ -1,6 +1,5 @@
 package org.crisisline.cli;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,15 +43,11 @@ final class PerfFloodCommand implements Callable<Integer> {
             description = "How long is measured (default: ${DEFAULT-VALUE}).")
     private Duration duration;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "30s",
-            converter = DurationOption.class,
-            description = "How long it floods before that (default: ${DEFAULT-VALUE}).")
-    private Duration warmUp;
+    @Mixin
+    private WarmUpOption warmUp;
 
-    @Option(names = "--json", description = "The result as JSON on standard output.")
-    private boolean json;
+    @Mixin
+    private FiguresOption figures;
 
     @Mixin
     private PerfStack stack;
@@ -62,18 +57,13 @@ final class PerfFloodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FloodPlan plan = new FloodPlan(pairs, messages, emergencies, warmUp, duration);
+        FloodPlan plan = new FloodPlan(pairs, messages, emergencies, warmUp.duration(), duration);
         Flood.Result result = stack.measure(Map.of(), running -> {
             try (Flood flood = new Flood(running, plan, spec.commandLine().getErr())) {
                 return flood.run();
             }
         });
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            result.print(out);
-        }
+        figures.print(result, spec);
         return result.emergencies().isWhole() ? 0 : CrisisCommand.FAILED;
     }
 }

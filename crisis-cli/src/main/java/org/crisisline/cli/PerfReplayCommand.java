@@ -1,6 +1,5 @@
 package org.crisisline.cli;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.crisisline.cli.perf.Replay;
@@ -45,8 +44,8 @@ final class PerfReplayCommand implements Callable<Integer> {
             description = "Messages that wait in one more session (default: ${DEFAULT-VALUE}).")
     private int backlog;
 
-    @Option(names = "--json", description = "The result as JSON on standard output.")
-    private boolean json;
+    @Mixin
+    private FiguresOption figures;
 
     @Mixin
     private PerfStack stack;
@@ -62,12 +61,7 @@ final class PerfReplayCommand implements Callable<Integer> {
                 return replay.run();
             }
         });
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            result.print(out);
-        }
+        figures.print(result, spec);
         return 0;
     }
 }

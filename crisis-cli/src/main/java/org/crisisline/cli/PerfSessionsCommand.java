@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.crisisline.cli.perf.LoadPlan;
 import org.crisisline.cli.perf.SessionCost;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,12 +38,8 @@ final class PerfSessionsCommand implements Callable<Integer> {
             description = "How long is measured each time (default: ${DEFAULT-VALUE}).")
     private Duration duration;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "30s",
-            converter = DurationOption.class,
-            description = "How long is sent before that (default: ${DEFAULT-VALUE}).")
-    private Duration warmUp;
+    @Mixin
+    private WarmUpOption warmUp;
 
     @Spec
     private CommandSpec spec;
@@ -57,7 +54,7 @@ final class PerfSessionsCommand implements Callable<Integer> {
                         "--counts = " + counts + ", expected rising numbers up to " + MOST_SESSIONS);
             }
         }
-        LoadPlan plan = new LoadPlan(100, 5, warmUp, duration, 0);
+        LoadPlan plan = new LoadPlan(100, 5, warmUp.duration(), duration, 0);
         PrintWriter out = spec.commandLine().getOut();
         return new PerfStack().measure(Map.of(), running -> {
             SessionCost cost = new SessionCost(running, plan, spec.commandLine().getErr(), Clock.systemUTC());

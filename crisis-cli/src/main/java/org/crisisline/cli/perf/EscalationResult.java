@@ -41,7 +41,8 @@ public record EscalationResult(
         long untold,
         long late,
         long repeats,
-        LoadResult load) {
+        LoadResult load)
+        implements Figures {
     /** What is promised of every single one. */
     public static final Duration PROMISE = Duration.ofMillis(200);
 
@@ -109,7 +110,7 @@ public record EscalationResult(
         return isKept() && called.getValueAtPercentile(99) < AIM.toNanos();
     }
 
-    /** As a table. */
+    @Override
     public void print(PrintWriter out) {
         Percentiles.header(out);
         Percentiles.row(out, "logged", logged);
@@ -132,7 +133,7 @@ public record EscalationResult(
         out.flush();
     }
 
-    /** As JSON. */
+    @Override
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("logged", Percentiles.json(logged));

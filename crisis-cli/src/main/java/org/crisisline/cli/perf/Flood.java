@@ -148,8 +148,9 @@ public final class Flood implements AutoCloseable {
      * @param duration of what is counted
      * @param emergencies how the emergencies fared
      */
-    public record Result(FloodTally.Counts flood, Duration duration, Emergencies.Result emergencies) {
-        /** As a table. */
+    public record Result(FloodTally.Counts flood, Duration duration, Emergencies.Result emergencies)
+            implements Figures {
+        @Override
         public void print(PrintWriter out) {
             emergencies.print(out);
             out.printf(
@@ -163,7 +164,7 @@ public final class Flood implements AutoCloseable {
             out.flush();
         }
 
-        /** As JSON. */
+        @Override
         public ObjectNode json() {
             ObjectNode root = JsonNodeFactory.instance.objectNode();
             root.set("emergencies", emergencies.json());

@@ -16,8 +16,9 @@ import org.HdrHistogram.Histogram;
  * @param refused sends that failed
  */
 public record LoadResult(
-        Histogram handshake, Histogram accepted, Histogram delivered, long sent, long lost, long refused) {
-    /** As a table. */
+        Histogram handshake, Histogram accepted, Histogram delivered, long sent, long lost, long refused)
+        implements Figures {
+    @Override
     public void print(PrintWriter out) {
         Percentiles.header(out);
         Percentiles.row(out, "handshake", handshake);
@@ -27,7 +28,7 @@ public record LoadResult(
         out.flush();
     }
 
-    /** As JSON. */
+    @Override
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("handshake", Percentiles.json(handshake));

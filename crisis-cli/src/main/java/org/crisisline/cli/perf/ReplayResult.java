@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param all TCP connect to the last message that waited
  * @param backlog the same as {@code all} in the session with the backlog, if there was one
  */
-public record ReplayResult(Histogram first, Histogram all, Optional<Duration> backlog) {
-    /** As a table. */
+public record ReplayResult(Histogram first, Histogram all, Optional<Duration> backlog) implements Figures {
+    @Override
     public void print(PrintWriter out) {
         Percentiles.header(out);
         Percentiles.row(out, "first", first);
@@ -24,7 +24,7 @@ public record ReplayResult(Histogram first, Histogram all, Optional<Duration> ba
         out.flush();
     }
 
-    /** As JSON. */
+    @Override
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("first", Percentiles.json(first));
