@@ -2,28 +2,22 @@ package org.crisisline.escalation.intake;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.crisisline.escalation.desk.EscalationDesk;
 import org.crisisline.escalation.desk.Reading;
+import org.crisisline.runtime.kafka.ConsumerThread;
+import org.crisisline.runtime.kafka.ReadingPositions;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,20 +35,13 @@ public final class EscalationReader implements AutoCloseable {
     /** Right after topics were made, their partitions take seconds to find leaders. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-    private static final Duration JOIN = Duration.ofSeconds(3);
-
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final RecordReading decoder;
     private final EscalationDesk desk;
     private final ReadingSpan span;
     private final Dependency intake;
-    private final Clock clock;
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final ReadingPositions positions;
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
-    private volatile Consumer<byte[], byte[]> current;
+    private final ConsumerThread thread;
 
     /**
      * @param consumers makes a consumer with offset reset {@code none}; called on the reader's thread
@@ -68,14 +55,12 @@ public final class EscalationReader implements AutoCloseable {
             ReadingSpan span,
             Dependency intake,
             Clock clock) {
-        this.consumers = consumers;
         this.decoder = decoder;
         this.desk = desk;
         this.span = span;
         this.intake = intake;
-        this.clock = clock;
-        this.thread = new Thread(this::run, "escalation-intake");
-        thread.setDaemon(true);
+        this.positions = new ReadingPositions(partition -> clock.instant().minus(span.backFor(partition)));
+        this.thread = new ConsumerThread("escalation-intake", consumers, this::read, this::brokeOff);
     }
 
     /** Starts the thread. */
@@ -90,50 +75,13 @@ public final class EscalationReader implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
         loaded.completeExceptionally(new IllegalStateException("closed before everything was loaded"));
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(JOIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        while (!isStopped()) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                current = consumer;
-                read(consumer);
-            } catch (WakeupException e) {
-                // close() did it, and the loop's condition ends it.
-            } catch (InterruptedException | InterruptException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException | RuntimeException e) {
-                failed(e);
-            }
-        }
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private void failed(Exception error) {
-        if (isStopped()) {
-            return;
-        }
+    private void brokeOff(Throwable error) {
         intake.down(error.getClass().getSimpleName() + ": " + error.getMessage());
         log.atError().setCause(error).log("reading broke off; it begins again where it was");
-        try {
-            stopped.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void read(Consumer<byte[], byte[]> consumer) throws InterruptedException, ExecutionException {
@@ -143,7 +91,7 @@ public final class EscalationReader implements AutoCloseable {
         List<TopicPartition> all = Stream.concat(span.standings().stream(), span.triggers().stream())
                 .toList();
         consumer.assign(all);
-        seek(consumer, all);
+        positions.seek(consumer, all);
         intake.up();
         loaded.complete(null);
         follow(consumer);
@@ -151,12 +99,12 @@ public final class EscalationReader implements AutoCloseable {
 
     private void load(Consumer<byte[], byte[]> consumer) throws InterruptedException, ExecutionException {
         List<TopicPartition> standings = span.standings();
-        positions.clear();
+        positions.forget(standings);
         consumer.assign(standings);
-        seek(consumer, standings);
+        positions.seek(consumer, standings);
         Map<TopicPartition, Long> ends = consumer.endOffsets(standings, PATIENCE);
         int count = 0;
-        while (!isStopped()
+        while (!thread.isStopped()
                 && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             List<Reading.Standing> standing = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -165,37 +113,16 @@ public final class EscalationReader implements AutoCloseable {
             desk.load(standing).get();
             count += standing.size();
         }
-        for (TopicPartition partition : standings) {
-            positions.put(partition, consumer.position(partition));
-        }
-        if (!isStopped()) {
+        positions.took(consumer, standings);
+        if (!thread.isStopped()) {
             desk.resume().get();
             log.atInfo().addKeyValue("count", count).log("escalations loaded");
         }
     }
 
-    /** To where reading was, or, where it was nowhere, to as far back as the span says. */
-    private void seek(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        Instant now = clock.instant();
-        Map<TopicPartition, Long> unknown = partitions.stream()
-                .filter(partition -> !positions.containsKey(partition))
-                .collect(Collectors.toMap(
-                        partition -> partition,
-                        partition -> now.minus(span.backFor(partition)).toEpochMilli()));
-        if (!unknown.isEmpty()) {
-            Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(unknown, PATIENCE);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown.keySet(), PATIENCE);
-            for (TopicPartition partition : unknown.keySet()) {
-                OffsetAndTimestamp start = starts.get(partition);
-                positions.put(partition, start == null ? ends.get(partition) : (Long) start.offset());
-            }
-        }
-        partitions.forEach(partition -> consumer.seek(partition, positions.get(partition)));
-    }
-
     private void follow(Consumer<byte[], byte[]> consumer) throws InterruptedException, ExecutionException {
         boolean paused = false;
-        while (!isStopped()) {
+        while (!thread.isStopped()) {
             boolean full = take(consumer, poll(consumer));
             if (full != paused) {
                 paused = full;
@@ -211,8 +138,8 @@ public final class EscalationReader implements AutoCloseable {
             // The log no longer has what comes next: go on with what it has of the last minutes.
             log.atWarn().setCause(e).log("records were deleted before they were read");
             List<TopicPartition> lost = List.copyOf(e.partitions());
-            lost.forEach(positions::remove);
-            seek(consumer, lost);
+            positions.forget(lost);
+            positions.seek(consumer, lost);
             return ConsumerRecords.empty();
         }
     }
@@ -228,9 +155,7 @@ public final class EscalationReader implements AutoCloseable {
         }
         standings.addAll(triggers);
         boolean full = desk.take(standings).get();
-        for (TopicPartition partition : records.partitions()) {
-            positions.put(partition, consumer.position(partition));
-        }
+        positions.took(consumer, records.partitions());
         return full;
     }
 

@@ -5,14 +5,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
+import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
@@ -36,25 +33,18 @@ public final class PartitionOwner implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionOwner.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-    private static final Duration JOIN = Duration.ofSeconds(3);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Listener listener;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
+    private final ConsumerThread thread;
     private Set<Integer> owned = Set.of();
-    private volatile Consumer<byte[], byte[]> current;
 
     /**
      * @param consumers makes a member of the group; called on this object's thread
      * @param listener hears each change
      */
     public PartitionOwner(Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
-        this.consumers = consumers;
         this.listener = listener;
-        this.thread = new Thread(this::run, "escalation-owner");
-        thread.setDaemon(true);
+        this.thread = new ConsumerThread("escalation-owner", consumers, this::hold, this::brokeOff);
     }
 
     /** Starts the thread. */
@@ -65,44 +55,18 @@ public final class PartitionOwner implements AutoCloseable {
     /** Leaves the group, so that others take over at once. */
     @Override
     public void close() {
-        stopped.countDown();
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(JOIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        thread.close();
+    }
+
+    private void hold(Consumer<byte[], byte[]> consumer) {
+        consumer.subscribe(List.of(Topics.ESCALATIONS.name()), new Assignment(consumer));
+        while (!thread.isStopped()) {
+            consumer.poll(POLL);
         }
     }
 
-    private void run() {
-        while (stopped.getCount() > 0) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                current = consumer;
-                consumer.subscribe(List.of(Topics.ESCALATIONS.name()), new Assignment(consumer));
-                while (stopped.getCount() > 0) {
-                    consumer.poll(POLL);
-                }
-            } catch (WakeupException e) {
-                // close() did it, and the loop's condition ends it.
-            } catch (InterruptException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-    }
-
-    private void failed(RuntimeException error) {
+    private void brokeOff(Throwable error) {
         log.atWarn().setCause(error).log("the group of the escalation-service broke off; what was owned stays owned");
-        try {
-            stopped.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void owns(Set<Integer> partitions) {

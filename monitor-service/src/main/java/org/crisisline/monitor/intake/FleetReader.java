@@ -2,22 +2,16 @@ package org.crisisline.monitor.intake;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.crisisline.monitor.alert.Moment;
 import org.crisisline.monitor.watch.Watch;
+import org.crisisline.runtime.kafka.ConsumerThread;
+import org.crisisline.runtime.kafka.ReadingPositions;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
@@ -38,24 +32,18 @@ public final class FleetReader implements AutoCloseable {
     /** Right after topics were made, their partitions take seconds to find leaders. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-    private static final Duration JOIN = Duration.ofSeconds(3);
     private static final TopicPartition TELEMETRY = new TopicPartition(Topics.TELEMETRY.name(), 0);
     private static final TopicPartition GATEWAYS = new TopicPartition(Topics.GATEWAYS.name(), 0);
     private static final TopicPartition ALERTS = new TopicPartition(Topics.ALERTS.name(), 0);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Watch watch;
     private final Runnable afterTick;
-    private final Duration lookback;
     private final Dependency kafka;
     private final Clock clock;
     private final Ticker ticker;
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final ReadingPositions positions;
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "monitor-intake");
-    private volatile Consumer<byte[], byte[]> current;
+    private final ConsumerThread thread;
     private long tickedAt;
     private long heardAt;
 
@@ -76,16 +64,15 @@ public final class FleetReader implements AutoCloseable {
             Dependency kafka,
             Clock clock,
             Ticker ticker) {
-        this.consumers = consumers;
         this.watch = watch;
         this.afterTick = afterTick;
-        this.lookback = lookback;
         this.kafka = kafka;
         this.clock = clock;
         this.ticker = ticker;
         this.tickedAt = ticker.nanos();
         this.heardAt = tickedAt;
-        thread.setDaemon(true);
+        this.positions = new ReadingPositions(partition -> clock.instant().minus(lookback));
+        this.thread = new ConsumerThread("monitor-intake", consumers, this::read, this::brokeOff);
     }
 
     /** Starts the thread. */
@@ -100,51 +87,14 @@ public final class FleetReader implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
         loaded.completeExceptionally(new IllegalStateException("closed before everything was loaded"));
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(JOIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        while (!isStopped()) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                current = consumer;
-                read(consumer);
-            } catch (WakeupException e) {
-                // close() did it, and the loop's condition ends it.
-            } catch (InterruptException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private void failed(RuntimeException error) {
-        if (isStopped()) {
-            return;
-        }
+    private void brokeOff(Throwable error) {
         kafka.down(error.getClass().getSimpleName() + ": " + error.getMessage());
         log.atError().setCause(error).log("reading broke off; it begins again where it was");
         tickIfDue();
-        try {
-            stopped.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void read(Consumer<byte[], byte[]> consumer) {
@@ -153,14 +103,14 @@ public final class FleetReader implements AutoCloseable {
         }
         List<TopicPartition> fleet = List.of(TELEMETRY, GATEWAYS);
         consumer.assign(fleet);
-        seek(consumer, fleet);
+        positions.seek(consumer, fleet);
         kafka.up();
         loaded.complete(null);
-        while (!isStopped()) {
+        while (!thread.isStopped()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
             }
-            fleet.forEach(partition -> positions.put(partition, consumer.position(partition)));
+            positions.took(consumer, fleet);
             tickIfDue();
         }
     }
@@ -170,26 +120,9 @@ public final class FleetReader implements AutoCloseable {
         consumer.assign(alerts);
         consumer.seekToBeginning(alerts);
         long end = consumer.endOffsets(alerts, PATIENCE).get(ALERTS);
-        while (!isStopped() && consumer.position(ALERTS) < end) {
+        while (!thread.isStopped() && consumer.position(ALERTS) < end) {
             consumer.poll(POLL).forEach(this::take);
         }
-    }
-
-    private void seek(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        long from = clock.instant().minus(lookback).toEpochMilli();
-        List<TopicPartition> unknown = partitions.stream()
-                .filter(partition -> !positions.containsKey(partition))
-                .toList();
-        if (!unknown.isEmpty()) {
-            Map<TopicPartition, OffsetAndTimestamp> starts =
-                    consumer.offsetsForTimes(unknown.stream().collect(Collectors.toMap(p -> p, p -> from)), PATIENCE);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(unknown, PATIENCE);
-            for (TopicPartition partition : unknown) {
-                OffsetAndTimestamp start = starts.get(partition);
-                positions.put(partition, start == null ? ends.get(partition) : (Long) start.offset());
-            }
-        }
-        partitions.forEach(partition -> consumer.seek(partition, positions.get(partition)));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

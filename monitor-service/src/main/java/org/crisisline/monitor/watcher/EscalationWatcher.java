@@ -5,15 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.WakeupException;
+import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.serde.UndecodableRecordException;
@@ -34,15 +31,12 @@ public final class EscalationWatcher implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
-    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-    private static final Duration JOIN = Duration.ofSeconds(3);
     /** Each is a record; what is beyond comes with the next second. */
     private static final int MOST_ASKED_AT_ONCE = 50;
 
     /** Where the topics ended, and when that was. */
     private record Target(Map<TopicPartition, Long> ends, long atMs, long nanos) {}
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final WatcherSettings settings;
     private final WatcherPorts ports;
     private final EmergencyTopics topics;
@@ -50,9 +44,7 @@ public final class EscalationWatcher implements AutoCloseable {
     private final Expectations expectations;
     private final Ticker ticker;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "escalation-watcher");
-    private volatile Consumer<byte[], byte[]> current;
+    private final ConsumerThread thread;
     private Target target;
     private long askedEndsAt;
     private boolean blind;
@@ -70,7 +62,6 @@ public final class EscalationWatcher implements AutoCloseable {
             WatcherPorts ports,
             Clock clock,
             Ticker ticker) {
-        this.consumers = consumers;
         this.settings = settings;
         this.ports = ports;
         this.topics = new EmergencyTopics(sessionPartitions, settings.lookback(), settings.rememberFor(), clock);
@@ -78,7 +69,7 @@ public final class EscalationWatcher implements AutoCloseable {
         this.expectations = new Expectations(settings.limits());
         this.ticker = ticker;
         this.askedEndsAt = ticker.nanos() - LOOK.toNanos();
-        thread.setDaemon(true);
+        this.thread = new ConsumerThread("escalation-watcher", consumers, this::watch, this::brokeOff);
     }
 
     /** Starts the thread, and says whether anybody outside would notice its end. */
@@ -102,53 +93,20 @@ public final class EscalationWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
         caughtUp.completeExceptionally(new IllegalStateException("closed before everything was read"));
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(JOIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        thread.close();
+    }
+
+    private void watch(Consumer<byte[], byte[]> consumer) {
+        topics.begin(consumer);
+        while (!thread.isStopped()) {
+            follow(consumer);
         }
     }
 
-    private void run() {
-        while (!isStopped()) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                current = consumer;
-                topics.begin(consumer);
-                while (!isStopped()) {
-                    follow(consumer);
-                }
-            } catch (WakeupException e) {
-                // close() did it, and the loop's condition ends it.
-            } catch (InterruptException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private void failed(RuntimeException error) {
-        if (isStopped()) {
-            return;
-        }
+    private void brokeOff(Throwable error) {
         target = null;
         log.atError().setCause(error).log("watching broke off; it begins again where it was");
-        try {
-            stopped.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
