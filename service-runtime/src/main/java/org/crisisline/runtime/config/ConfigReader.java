@@ -5,14 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,40 +39,26 @@ import java.util.stream.Collectors;
  * names or dotted paths. Not thread-safe: used by the thread that starts the service.
  */
 public final class ConfigReader {
-    private static final int MAX_SHOWN = 80;
     private static final Pattern DIGITS = Pattern.compile("[+-]?\\d+");
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
 
-    private final ConfigObject object;
-    private final String prefix;
-    private final Set<String> known;
+    private final ConfigSection section;
     private final Map<String, List<ConfigReader>> children;
     private final Optional<ConfigReader> defaults;
 
-    private ConfigReader(ConfigObject object, String prefix) {
-        this(object, prefix, Optional.empty());
-    }
-
     private ConfigReader(ConfigObject object, String prefix, Optional<ConfigReader> defaults) {
-        this(object, prefix, defaults, new TreeSet<>(), new TreeMap<>());
+        this(new ConfigSection(object, prefix, defaults.map(others -> others.section)), defaults, new TreeMap<>());
     }
 
     private ConfigReader(
-            ConfigObject object,
-            String prefix,
-            Optional<ConfigReader> defaults,
-            Set<String> known,
-            Map<String, List<ConfigReader>> children) {
-        this.object = object;
-        this.prefix = prefix;
+            ConfigSection section, Optional<ConfigReader> defaults, Map<String, List<ConfigReader>> children) {
+        this.section = section;
         this.defaults = defaults;
-        this.known = known;
         this.children = children;
     }
 
     /** A reader of the whole of a resolved configuration. */
     public static ConfigReader of(Config config) {
-        return new ConfigReader(config.root(), "");
+        return new ConfigReader(config.root(), "", Optional.empty());
     }
 
     /** A reader of the section at a path, the same as {@code of(config).section(path)}. */
@@ -88,18 +71,17 @@ public final class ConfigReader {
      * of the two still refuses its own unknown keys.
      */
     public ConfigReader withDefaults(ConfigReader others) {
-        return new ConfigReader(object, prefix, Optional.of(others), known, children);
+        return new ConfigReader(section.withDefaults(others.section), Optional.of(others), children);
     }
 
     /** The full path of a key, as it stands in messages. */
     public String fullKey(String key) {
-        return prefix.isEmpty() ? key : prefix + "." + key;
+        return section.fullKey(key);
     }
 
     /** Whether the key has a value that is neither null nor an empty text. */
     public boolean has(String key) {
-        ConfigValue value = find(key);
-        return value != null && !isEmptyText(value);
+        return section.find(key).filter(value -> !isEmptyText(value)).isPresent();
     }
 
     /** A text that is there and not empty. */
@@ -116,7 +98,7 @@ public final class ConfigReader {
     public Secret secret(String key) {
         ConfigValue value = required(key, "a secret");
         if (!isScalar(value)) {
-            throw refuse(key, Secret.REDACTED, value, "a secret text");
+            throw Refusal.ofSecret(fullKey(key), value, "a secret text");
         }
         return new Secret(String.valueOf(value.unwrapped()));
     }
@@ -142,32 +124,17 @@ public final class ConfigReader {
     }
 
     private long whole(String key, long min, long max, String expected) {
-        ConfigValue value = required(key, expected);
-        try {
-            long number = new BigDecimal(text(key, value, expected).trim()).longValueExact();
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw refuse(key, value, expected);
-        }
-        throw refuse(key, value, expected);
+        return parsed(
+                key,
+                expected,
+                value -> new BigDecimal(trimmed(value)).longValueExact(),
+                number -> number >= min && number <= max);
     }
 
     /** A size in bytes, written with a unit ({@code 16KiB}, {@code 1MB}) or as a plain number of bytes. */
     public long bytes(String key, long min, long max) {
         String expected = "a size from " + min + " to " + max + " bytes, such as 16KiB";
-        ConfigValue value = required(key, expected);
-        text(key, value, expected);
-        try {
-            long size = value.atKey("v").getBytes("v");
-            if (size >= min && size <= max) {
-                return size;
-            }
-        } catch (ConfigException e) {
-            throw refuse(key, value, expected);
-        }
-        throw refuse(key, value, expected);
+        return parsed(key, expected, value -> value.atKey("v").getBytes("v"), size -> size >= min && size <= max);
     }
 
     /**
@@ -175,21 +142,20 @@ public final class ConfigReader {
      * environment variable whose name ends in {@code _MS}: there the name is the unit.
      */
     public Duration duration(String key, Duration min, Duration max) {
-        String expected = "a duration with its unit from " + show(min) + " to " + show(max) + ", such as " + show(max);
-        ConfigValue value = required(key, expected);
-        String text = text(key, value, expected).trim();
-        if (DIGITS.matcher(text).matches() && !Origins.isMillisecondVariable(value.origin())) {
-            throw refuse(key, value, expected);
+        String expected = "a duration with its unit from " + Refusal.show(min) + " to " + Refusal.show(max)
+                + ", such as " + Refusal.show(max);
+        return parsed(
+                key,
+                expected,
+                ConfigReader::durationOf,
+                duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
+    }
+
+    private static Duration durationOf(ConfigValue value) {
+        if (DIGITS.matcher(trimmed(value)).matches() && !Origins.isMillisecondVariable(value.origin())) {
+            throw new IllegalArgumentException("a number without unit");
         }
-        try {
-            Duration duration = value.atKey("v").getDuration("v");
-            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
-                return duration;
-            }
-        } catch (ConfigException e) {
-            throw refuse(key, value, expected);
-        }
-        throw refuse(key, value, expected);
+        return value.atKey("v").getDuration("v");
     }
 
     /** {@code true} or {@code false} (also yes, no, on, off). */
@@ -205,35 +171,24 @@ public final class ConfigReader {
 
     /** A share of the whole, from 0 to 1, or in per cent ({@code 5%}). */
     public double ratio(String key) {
-        String expected = "a ratio from 0 to 1, or per cent such as 5%";
-        ConfigValue value = required(key, expected);
-        String text = text(key, value, expected).trim();
-        try {
-            double ratio = text.endsWith("%")
-                    ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
-                    : Double.parseDouble(text);
-            if (ratio >= 0 && ratio <= 1) {
-                return ratio;
-            }
-        } catch (NumberFormatException e) {
-            throw refuse(key, value, expected);
-        }
-        throw refuse(key, value, expected);
+        return parsed(
+                key,
+                "a ratio from 0 to 1, or per cent such as 5%",
+                ConfigReader::ratioOf,
+                ratio -> ratio >= 0 && ratio <= 1);
+    }
+
+    private static double ratioOf(ConfigValue value) {
+        String text = trimmed(value);
+        return text.endsWith("%")
+                ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                : Double.parseDouble(text);
     }
 
     /** An absolute URI with a scheme. */
     public URI uri(String key) {
-        String expected = "an absolute URI such as wss://host:8443/";
-        ConfigValue value = required(key, expected);
-        try {
-            URI uri = new URI(text(key, value, expected).trim());
-            if (uri.isAbsolute()) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw refuse(key, value, expected);
-        }
-        throw refuse(key, value, expected);
+        return parsed(
+                key, "an absolute URI such as wss://host:8443/", value -> URI.create(trimmed(value)), URI::isAbsolute);
     }
 
     /** An absolute URI; missing, null or empty counts as not set. */
@@ -243,13 +198,8 @@ public final class ConfigReader {
 
     /** A path in the file system; whether something is there is not looked at. */
     public Path path(String key) {
-        String expected = "a path of the file system";
-        ConfigValue value = required(key, expected);
-        try {
-            return Path.of(text(key, value, expected));
-        } catch (InvalidPathException e) {
-            throw refuse(key, value, expected);
-        }
+        return parsed(
+                key, "a path of the file system", value -> Path.of(String.valueOf(value.unwrapped())), path -> true);
     }
 
     /** A path in the file system; missing, null or empty counts as not set. */
@@ -260,10 +210,7 @@ public final class ConfigReader {
     /** A list of texts, or one text with commas between (as environment variables give it). May be empty. */
     public List<String> strings(String key) {
         String expected = "a list of texts, or a text with commas between";
-        ConfigValue value = find(key);
-        if (value == null) {
-            throw missing(key, expected);
-        }
+        ConfigValue value = section.get(key, expected);
         if (value instanceof ConfigList list) {
             List<String> texts = new ArrayList<>(list.size());
             for (ConfigValue element : list) {
@@ -283,7 +230,7 @@ public final class ConfigReader {
     /** A constant of an enum, in any case, {@code -} for {@code _}. */
     public <E extends Enum<E>> E enumeration(String key, Class<E> type) {
         String expected = "one of "
-                + Arrays.stream(type.getEnumConstants()).map(ConfigReader::show).collect(Collectors.joining(", "));
+                + Arrays.stream(type.getEnumConstants()).map(Refusal::show).collect(Collectors.joining(", "));
         ConfigValue value = required(key, expected);
         String text = text(key, value, expected).trim().replace('-', '_');
         for (E constant : type.getEnumConstants()) {
@@ -301,19 +248,19 @@ public final class ConfigReader {
             return existing.get(0);
         }
         String expected = "a section { … }";
-        ConfigValue value = find(key);
-        if (value == null) {
-            throw missing(key, expected);
-        }
-        if (!(value instanceof ConfigObject section)) {
+        ConfigValue value = section.get(key, expected);
+        if (!(value instanceof ConfigObject object)) {
             throw refuse(key, value, expected);
         }
         // Found among the defaults alone: nothing of it is this section's own.
-        boolean own = value == findOwn(key);
-        Optional<ConfigReader> below = defaults.filter(others -> others.find(key) instanceof ConfigObject)
+        boolean own = section.findOwn(key).isPresent();
+        Optional<ConfigReader> below = defaults.filter(others -> others.section
+                        .find(key)
+                        .filter(ConfigObject.class::isInstance)
+                        .isPresent())
                 .map(others -> others.section(key));
         ConfigReader reader =
-                new ConfigReader(own ? section : ConfigFactory.empty().root(), fullKey(key), below);
+                new ConfigReader(own ? object : ConfigFactory.empty().root(), fullKey(key), below);
         children.put(key, List.of(reader));
         return reader;
     }
@@ -321,19 +268,16 @@ public final class ConfigReader {
     /** Readers of a list of sections, in its order. */
     public List<ConfigReader> sections(String key) {
         String expected = "a list of sections [ { … } ]";
-        ConfigValue value = find(key);
-        if (value == null) {
-            throw missing(key, expected);
-        }
+        ConfigValue value = section.get(key, expected);
         if (!(value instanceof ConfigList list)) {
             throw refuse(key, value, expected);
         }
         List<ConfigReader> readers = new ArrayList<>(list.size());
         for (ConfigValue element : list) {
-            if (!(element instanceof ConfigObject section)) {
+            if (!(element instanceof ConfigObject object)) {
                 throw refuse(key, element, expected);
             }
-            readers.add(new ConfigReader(section, fullKey(key) + "[" + readers.size() + "]"));
+            readers.add(new ConfigReader(object, fullKey(key) + "[" + readers.size() + "]", Optional.empty()));
         }
         children.put(key, List.copyOf(readers));
         return List.copyOf(readers);
@@ -342,8 +286,8 @@ public final class ConfigReader {
     /** The names of what stands in a section whose keys are names of somebody's choice, in alphabetical order. */
     public List<String> names(String key) {
         section(key);
-        ConfigObject section = (ConfigObject) Objects.requireNonNull(find(key));
-        return List.copyOf(new TreeSet<>(section.keySet()));
+        ConfigObject object = (ConfigObject) section.find(key).orElseThrow();
+        return List.copyOf(new TreeSet<>(object.keySet()));
     }
 
     /**
@@ -351,15 +295,12 @@ public final class ConfigReader {
      */
     public Map<String, String> map(String key) {
         String expected = "a section of keys and texts";
-        ConfigValue value = find(key);
-        if (value == null) {
-            throw missing(key, expected);
-        }
-        if (!(value instanceof ConfigObject section)) {
+        ConfigValue value = section.get(key, expected);
+        if (!(value instanceof ConfigObject object)) {
             throw refuse(key, value, expected);
         }
         Map<String, String> map = new LinkedHashMap<>();
-        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(flat(section)).entrySet()) {
+        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(flat(object)).entrySet()) {
             if (!isScalar(entry.getValue())) {
                 throw refuse(key + "." + entry.getKey(), entry.getValue(), "a text or number");
             }
@@ -368,9 +309,9 @@ public final class ConfigReader {
         return Collections.unmodifiableMap(map);
     }
 
-    private static Map<String, ConfigValue> flat(ConfigObject section) {
+    private static Map<String, ConfigValue> flat(ConfigObject object) {
         Map<String, ConfigValue> flat = new LinkedHashMap<>();
-        section.toConfig()
+        object.toConfig()
                 .entrySet()
                 .forEach(e -> flat.put(String.join(".", ConfigUtil.splitPath(e.getKey())), e.getValue()));
         return flat;
@@ -383,66 +324,40 @@ public final class ConfigReader {
      */
     public void rejectUnknown() {
         children.values().forEach(readers -> readers.forEach(ConfigReader::rejectUnknown));
-        rejectUnknown(object, "");
-    }
-
-    private void rejectUnknown(ConfigObject at, String path) {
-        for (String name : new TreeSet<>(at.keySet())) {
-            String key = path + name;
-            if (known.contains(key)) {
-                continue;
-            }
-            ConfigValue value = at.get(name);
-            // A dotted key that was asked for makes the objects on its way known.
-            if (value instanceof ConfigObject inner && known.stream().anyMatch(k -> k.startsWith(key + "."))) {
-                rejectUnknown(inner, key + ".");
-                continue;
-            }
-            String hint = Suggestion.closest(key, known)
-                    .map(k -> "did you mean " + fullKey(k) + "?")
-                    .orElse("no key is known here");
-            throw new ConfigurationException(
-                    "unknown key " + fullKey(key) + " (" + Origins.describe(value.origin()) + "): " + hint);
-        }
+        section.rejectUnknown();
     }
 
     /** The refusal of a value for a reason that only the caller knows, in the form that all refusals have. */
     public ConfigurationException wrong(String key, String expected) {
-        ConfigValue value = find(key);
-        return value == null ? missing(key, expected) : refuse(key, value, expected);
+        return section.find(key)
+                .map(value -> refuse(key, value, expected))
+                .orElseGet(() -> Refusal.missing(fullKey(key), expected));
     }
 
     /** As {@link #wrong}, for a value that must not be shown. */
     public ConfigurationException wrongSecret(String key, String expected) {
-        ConfigValue value = find(key);
-        return value == null ? missing(key, expected) : refuse(key, Secret.REDACTED, value, expected);
+        return section.find(key)
+                .map(value -> Refusal.ofSecret(fullKey(key), value, expected))
+                .orElseGet(() -> Refusal.missing(fullKey(key), expected));
     }
 
-    private ConfigValue find(String key) {
-        Objects.requireNonNull(key, "key");
-        // Asked for among the defaults, too, when they aren't needed: they know the key all the same.
-        ConfigValue otherwise = defaults.map(others -> others.find(key)).orElse(null);
-        known.add(key);
-        ConfigValue own = findOwn(key);
-        return own == null ? otherwise : own;
-    }
-
-    private ConfigValue findOwn(String key) {
-        ConfigValue value = object;
-        for (String name : key.split("\\.", -1)) {
-            if (!(value instanceof ConfigObject section)) {
-                return null;
+    /** Makes something of a value; what the parser throws, or what is not legal, is refused. */
+    private <T> T parsed(String key, String expected, Function<ConfigValue, T> parser, Predicate<T> isLegal) {
+        ConfigValue value = required(key, expected);
+        text(key, value, expected);
+        try {
+            T parsed = parser.apply(value);
+            if (isLegal.test(parsed)) {
+                return parsed;
             }
-            value = section.get(name);
+        } catch (IllegalArgumentException | ArithmeticException | ConfigException e) {
+            throw refuse(key, value, expected);
         }
-        return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
+        throw refuse(key, value, expected);
     }
 
     private ConfigValue required(String key, String expected) {
-        ConfigValue value = find(key);
-        if (value == null) {
-            throw missing(key, expected);
-        }
+        ConfigValue value = section.get(key, expected);
         if (isEmptyText(value)) {
             throw refuse(key, value, expected);
         }
@@ -456,6 +371,10 @@ public final class ConfigReader {
         return String.valueOf(value.unwrapped());
     }
 
+    private static String trimmed(ConfigValue value) {
+        return String.valueOf(value.unwrapped()).trim();
+    }
+
     private static boolean isEmptyText(ConfigValue value) {
         return value.unwrapped() instanceof String text && text.isBlank();
     }
@@ -466,42 +385,7 @@ public final class ConfigReader {
                 || value.valueType() == ConfigValueType.BOOLEAN;
     }
 
-    private ConfigurationException missing(String key, String expected) {
-        return new ConfigurationException(fullKey(key) + " is not set: expected " + expected);
-    }
-
     private ConfigurationException refuse(String key, ConfigValue value, String expected) {
-        return refuse(key, show(value), value, expected);
-    }
-
-    private ConfigurationException refuse(String key, String shown, ConfigValue value, String expected) {
-        return new ConfigurationException(
-                fullKey(key) + " = " + shown + " (" + Origins.describe(value.origin()) + "): expected " + expected);
-    }
-
-    private static String show(ConfigValue value) {
-        String rendered =
-                USER_INFO.matcher(value.render(ConfigRenderOptions.concise())).replaceAll("//" + Secret.REDACTED + "@");
-        return rendered.length() <= MAX_SHOWN ? rendered : rendered.substring(0, MAX_SHOWN) + "…";
-    }
-
-    private static String show(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String show(Duration duration) {
-        if (duration.toNanosPart() % 1_000_000 != 0) {
-            return duration.toNanos() + " ns";
-        }
-        if (duration.toMillisPart() != 0 || duration.isZero()) {
-            return duration.toMillis() + " ms";
-        }
-        if (duration.toSecondsPart() != 0) {
-            return duration.toSeconds() + " s";
-        }
-        if (duration.toMinutesPart() != 0) {
-            return duration.toMinutes() + " min";
-        }
-        return duration.toHours() + " h";
+        return Refusal.of(fullKey(key), value, expected);
     }
 }
