@@ -40,6 +40,7 @@ public final class Auditor {
 
     /** Accounts for one session. */
     public void judge(SessionBook session, Account account) {
+        session.judgeBy(reach);
         if (session.isKnown() || session.isOver()) {
             account.session(session);
         }

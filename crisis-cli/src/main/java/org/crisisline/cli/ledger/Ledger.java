@@ -61,7 +61,8 @@ public final class Ledger {
 
     /** The END of a session stands in a log. */
     public void end(Priority priority, long position, String sessionId, SessionEnd end) {
-        changes += count(book(sessionId).end(priority, position, end.getRoster()));
+        changes +=
+                count(book(sessionId).end(priority, position, end.getEndedAt().toEpochMilli(), end.getRoster()));
     }
 
     /** An escalation of the session has moved. */
@@ -72,6 +73,7 @@ public final class Ledger {
     /** A gateway told of a participant. */
     public void presence(Presence presence, long appendedAt) {
         SessionBook session = book(presence.getSessionId());
+        session.heardAt(appendedAt);
         Object body = presence.getBody();
         if (body instanceof Attached attached) {
             Member member = session.member(presence.getParticipantId());

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.Topics;
 
 /** What the topics say of one session. */
 public final class SessionBook {
@@ -23,6 +25,9 @@ public final class SessionBook {
     private final Map<Priority, Long> fences = new EnumMap<>(Priority.class);
     private Set<String> roster;
     private boolean escalated;
+    private boolean forgotten;
+    private long heardAt;
+    private long endedAt = Long.MAX_VALUE;
 
     SessionBook(String id, int partition) {
         this.id = id;
@@ -53,13 +58,21 @@ public final class SessionBook {
         return fences.keySet().containsAll(lane.priorities());
     }
 
-    /** Whether anything was said or escalated in it or anyone came, as far as topics are kept. */
+    /** Whether anything was said or escalated in it or anyone came, as far as topics are kept; not when its END may be gone with the rest of its log. */
     public boolean isKnown() {
+        return !forgotten && isHeardOf();
+    }
+
+    private boolean isHeardOf() {
         return escalated || !logs.isEmpty() || !comers.isEmpty();
     }
 
     /** Whether a lane has heard of it: everyone's presence goes to both lanes, a message to its own, an escalation to the emergency lane. */
     boolean isKnown(Lane lane) {
+        return !forgotten && isHeardOf(lane);
+    }
+
+    private boolean isHeardOf(Lane lane) {
         return (escalated && lane == Lane.EMERGENCY)
                 || !comers.isEmpty()
                 || lane.priorities().stream().anyMatch(p -> !log(p).isEmpty());
@@ -77,6 +90,28 @@ public final class SessionBook {
             comers.add(member);
         }
         return news;
+    }
+
+    /** Somebody spoke of it then, by the broker's clock. */
+    void heardAt(long at) {
+        heardAt = Math.max(heardAt, at);
+    }
+
+    /**
+     * Retention takes the logs of a session one by one, and its presence when it comes to that: an END that stands in one log stood in those that no
+     * longer reach back to it, too; and a session without any may have had it where no log reaches back to when it was last spoken of.
+     */
+    void judgeBy(Reach reach) {
+        for (Priority priority : Priority.values()) {
+            if (isOver() && !reaches(reach, priority, endedAt)) {
+                fences.putIfAbsent(priority, Long.MAX_VALUE);
+            }
+        }
+        forgotten = !isOver() && !escalated && Stream.of(Priority.values()).noneMatch(p -> reaches(reach, p, heardAt));
+    }
+
+    private boolean reaches(Reach reach, Priority priority, long at) {
+        return reach.covers(Topics.messagesOf(priority).name(), partition, at);
     }
 
     /** Something was escalated in it; a drill may be all that there is of it. */
@@ -112,12 +147,14 @@ public final class SessionBook {
     }
 
     void add(Said message) {
+        heardAt(message.appendedAt());
         logs.computeIfAbsent(message.priority(), priority -> new ArrayList<>(2)).add(message);
     }
 
     /** The first END of a log is its fence; what later ones say is the same or says nothing. */
-    boolean end(Priority priority, long position, List<String> present) {
+    boolean end(Priority priority, long position, long at, List<String> present) {
         boolean news = fences.putIfAbsent(priority, position) == null;
+        endedAt = Math.min(endedAt, at);
         if (present != null) {
             if (roster == null) {
                 roster = new LinkedHashSet<>();

@@ -196,6 +196,11 @@ final class Facts {
         return this;
     }
 
+    Facts logKeptSince(Priority priority, long at) {
+        reach.begins(Topics.messagesOf(priority).name(), PARTITION, 17, at);
+        return this;
+    }
+
     Facts receiptsKeptSince(long at) {
         reach.begins(Topics.RECEIPTS_ROUTINE.name(), PARTITION, 17, at);
         return this;
