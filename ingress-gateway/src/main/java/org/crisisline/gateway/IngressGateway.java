@@ -280,6 +280,7 @@ public final class IngressGateway implements Service {
                 config.heartbeat(),
                 config.edge().connectTimeout(),
                 config.presence().renewInterval(),
+                config.presence().leaveTimeout(),
                 config.emergencySeverity(),
                 config.failoverUrls());
     }
