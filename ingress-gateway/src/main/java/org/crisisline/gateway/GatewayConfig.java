@@ -57,7 +57,7 @@ public record GatewayConfig(
     }
 
     /** How the log is told who is here. */
-    public record PresenceSettings(Duration renewInterval, int maxPending) {}
+    public record PresenceSettings(Duration renewInterval, Duration leaveTimeout, int maxPending) {}
 
     /** How the mailbox is claimed and read. */
     public record MailboxSettings(Duration claimTimeout, int maxInFlight, int maxSessions) {}
@@ -171,6 +171,7 @@ public record GatewayConfig(
     private static PresenceSettings presence(ConfigReader section) {
         return new PresenceSettings(
                 section.duration("renew-interval", Duration.ofMillis(100), HOUR),
+                section.duration("leave-timeout", Duration.ofMillis(100), HOUR),
                 section.integer("max-pending", 100, 10_000_000));
     }
 

@@ -280,6 +280,7 @@ public final class IngressGateway implements Service {
                 config.heartbeat(),
                 config.edge().connectTimeout(),
                 config.presence().renewInterval(),
+                config.presence().leaveTimeout(),
                 config.emergencySeverity(),
                 config.failoverUrls());
     }
@@ -343,6 +344,7 @@ public final class IngressGateway implements Service {
                                 kafka::member,
                                 lane -> kafka.reader("mailbox-" + lane.label()),
                                 lastEpoch(kafka),
+                                heartbeats::announce,
                                 config.mailbox().maxInFlight(),
                                 ticker,
                                 // Others take a member for dead after all of it.

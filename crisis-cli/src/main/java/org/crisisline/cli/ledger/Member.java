@@ -86,10 +86,6 @@ public final class Member {
     /** Each of these says whether that was news. */
     boolean attach() {
         boolean news = !attached;
-        if (news) {
-            // Who was never in the session could not leave it.
-            leftAt = NEVER;
-        }
         attached = true;
         return news;
     }

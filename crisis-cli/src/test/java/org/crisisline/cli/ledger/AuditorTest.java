@@ -246,8 +246,8 @@ class AuditorTest {
                         "unread 1",
                         f -> conversation(f).left("b", Facts.NOON).left("b", Facts.timeOf(9))),
                 row(
-                        "left before ever being in the session",
-                        "PENDING 1",
+                        "left before the log had it in the session, and came back",
+                        "unread 1",
                         f -> f.left("b", Facts.NOON).attached("a", "b").said("a", "m1", 5)),
                 // More than there are seats for
                 row(

@@ -21,12 +21,46 @@ final class Acknowledgements {
         this.dispatcher = dispatcher;
     }
 
-    /** A participant has everything up to a position, or claims to; never more than the lane has read of the log. */
-    void merge(Turn turn, Participant by, Priority priority, long claimed, boolean seen) {
-        long position = Math.min(claimed, turn.state().log(priority).last());
+    /** A participant has everything up to a position, or claims to. What the lane has not read so far waits for the log to get there. */
+    void merge(Turn turn, Participant by, Priority priority, Claim claim) {
+        long last = turn.state().log(priority).last();
+        move(turn, by, priority, claim.upTo(last));
+        if (claim.position() > last) {
+            Claim before = by.claim(priority).orElse(claim);
+            Claim both = before.and(claim);
+            if (by.claim(priority).isEmpty() || !both.equals(before)) {
+                by.claims(priority, both);
+                turn.changed();
+            }
+        }
+    }
+
+    /** The lane has read a message that someone may have said to have already. */
+    void reached(Turn turn, Priority priority, long position, long appendedAtMillis) {
+        for (Participant by : turn.state().participants()) {
+            Claim claim = by.claim(priority).orElse(null);
+            if (claim == null) {
+                continue;
+            }
+            if (claim.isOf(position, appendedAtMillis)) {
+                move(turn, by, priority, claim);
+                Flight flight =
+                        flights.find(turn.sessionId(), by.id(), priority).orElse(null);
+                if (flight != null && !flight.connection().fromStart()) {
+                    advance(turn, by, flight, position);
+                }
+            }
+            if (claim.isOverAt(position, appendedAtMillis)) {
+                by.claimsNothing(priority);
+                turn.changed();
+            }
+        }
+    }
+
+    private void move(Turn turn, Participant by, Priority priority, Claim to) {
         Cursor before = by.cursor(priority);
-        Cursor after = seen ? before.see(position) : before.acknowledge(position);
-        if (position < 0 || after.equals(before)) {
+        Cursor after = before.acknowledge(to.position()).see(to.seen());
+        if (after.equals(before)) {
             return;
         }
         by.moveTo(priority, after);

@@ -68,7 +68,7 @@ public final class LaneCore {
         Acknowledgements acknowledgements = new Acknowledgements(settings, flights, dispatcher);
         settlements = new Settlements(lane, settings, burials);
         unanswered = new Unanswered(settings, burials);
-        messages = new MessageRules(lane, settings, dispatcher, burials, settlements, parked);
+        messages = new MessageRules(lane, settings, dispatcher, burials, settlements, parked, acknowledgements);
         presence = new PresenceRules(lane, settings, epoch, flights, dispatcher, acknowledgements, parked);
         receipts = new ReceiptRules(settings, flights, dispatcher, acknowledgements, presence, burials, random);
     }
@@ -103,15 +103,18 @@ public final class LaneCore {
         if (body instanceof Attached attached) {
             Turn turn = known.orElseGet(() -> fresh(record.getSessionId(), now));
             if (isOpen(turn)) {
-                presence.onAttached(turn, record, attached);
+                presence.onAttached(turn, record, attached, appendedAtMillis);
                 unanswered.settle(turn.state());
             }
             return turn.finish();
         }
-        if (known.isEmpty() || !isOpen(known.get())) {
+        if (known.isEmpty() && !(body instanceof Left)) {
             return List.of();
         }
-        Turn turn = known.get();
+        Turn turn = known.orElseGet(() -> fresh(record.getSessionId(), now));
+        if (!isOpen(turn)) {
+            return List.of();
+        }
         if (body instanceof Detached) {
             presence.onDetached(turn, record);
         } else if (body instanceof Left) {
@@ -125,20 +128,27 @@ public final class LaneCore {
         return turn.finish();
     }
 
-    /** A gateway answered. */
-    public List<Effect> onReceipt(Receipt receipt, Now now) {
+    /**
+     * A gateway answered.
+     *
+     * @param appendedAtMillis when the broker appended the record, by its clock in milliseconds since 1970
+     */
+    public List<Effect> onReceipt(Receipt receipt, long appendedAtMillis, Now now) {
         Optional<Turn> known = open(receipt.getSessionId(), now);
-        if (known.isEmpty() || !isOpen(known.get())) {
+        if (known.isEmpty() && !ReceiptRules.tellsOfArrival(receipt)) {
             return List.of();
         }
-        Turn turn = known.get();
+        Turn turn = known.orElseGet(() -> fresh(receipt.getSessionId(), now));
+        if (!isOpen(turn)) {
+            return List.of();
+        }
         Object body = receipt.getBody();
         if (body instanceof Acknowledged acknowledged) {
-            receipts.onAcknowledged(turn, receipt, acknowledged);
+            receipts.onAcknowledged(turn, receipt, acknowledged, appendedAtMillis);
         } else if (body instanceof Refused refused) {
             receipts.onRefused(turn, receipt, refused);
         } else if (body instanceof ProbeAnswer answer) {
-            receipts.onProbeAnswer(turn, receipt, answer);
+            receipts.onProbeAnswer(turn, receipt, answer, appendedAtMillis);
         } else {
             throw new IllegalArgumentException(
                     "a receipt of " + body.getClass().getSimpleName() + ": expected one of this release");

@@ -21,6 +21,7 @@ final class MessageRules {
     private final Burials burials;
     private final Settlements settlements;
     private final Parked parked;
+    private final Acknowledgements acknowledgements;
 
     MessageRules(
             Lane lane,
@@ -28,13 +29,15 @@ final class MessageRules {
             Dispatcher dispatcher,
             Burials burials,
             Settlements settlements,
-            Parked parked) {
+            Parked parked,
+            Acknowledgements acknowledgements) {
         this.lane = lane;
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.burials = burials;
         this.settlements = settlements;
         this.parked = parked;
+        this.acknowledgements = acknowledgements;
     }
 
     /** Returns the message if it is in the log from here on, and was not before. */
@@ -133,6 +136,7 @@ final class MessageRules {
                 priority,
                 new StoredMessage(origin.offset(), message, origin.traceparent(), origin.value()),
                 origin.offset() > turn.state().log(priority).last());
+        acknowledgements.reached(turn, priority, origin.offset(), origin.timestampMillis());
         settlements.ofSessionAgain(turn.sessionId());
     }
 
@@ -149,6 +153,7 @@ final class MessageRules {
         // again when a client repeats it.
         turn.add(new Effect.PutIdentity(state.sessionId(), message.getParticipantId(), message.getId(), identity));
         turn.append(priority, stored, counts);
+        acknowledgements.reached(turn, priority, origin.offset(), origin.timestampMillis());
         if (sender != null && sender.cursor(priority).clear() >= lastBefore) {
             sender.moveTo(priority, sender.cursor(priority).clearTo(origin.offset()));
         }

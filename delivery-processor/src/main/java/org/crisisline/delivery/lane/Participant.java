@@ -18,6 +18,7 @@ public final class Participant {
     private final String id;
     private final Role role;
     private final Map<Priority, Cursor> cursors = new EnumMap<>(Priority.class);
+    private Map<Priority, Claim> claims = Map.of();
     private ActiveConnection connection;
     private boolean left;
     private long leftAtMillis;
@@ -46,6 +47,24 @@ public final class Participant {
     /** Puts a cursor where it stands by now. */
     public void moveTo(Priority priority, Cursor cursor) {
         cursors.put(priority, cursor);
+    }
+
+    /** What it said to have that lies behind the end of the log as the lane knows it. */
+    public Optional<Claim> claim(Priority priority) {
+        return Optional.ofNullable(claims.get(priority));
+    }
+
+    /** Keeps that for when the log gets there. */
+    public void claims(Priority priority, Claim claim) {
+        if (claims.isEmpty()) {
+            claims = new EnumMap<>(Priority.class);
+        }
+        claims.put(priority, claim);
+    }
+
+    /** The log is there, or the claim is about something else. */
+    void claimsNothing(Priority priority) {
+        claims.remove(priority);
     }
 
     /** Its active connection; empty while it is offline. */
@@ -81,6 +100,7 @@ public final class Participant {
         left = true;
         leftAtMillis = atMillis;
         connection = null;
+        claims = Map.of();
     }
 
     /** When it left: what the broker appended by then is owed to it. 0 while it has not. */

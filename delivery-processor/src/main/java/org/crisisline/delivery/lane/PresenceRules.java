@@ -36,7 +36,8 @@ final class PresenceRules {
         this.parked = parked;
     }
 
-    void onAttached(Turn turn, Presence presence, Attached attached) {
+    /** @param appendedAtMillis when the broker appended it */
+    void onAttached(Turn turn, Presence presence, Attached attached, long appendedAtMillis) {
         Participant who = who(turn, presence);
         if (who == null || who.hasLeft()) {
             return;
@@ -51,7 +52,7 @@ final class PresenceRules {
         Resume resume = attached.getResume();
         // What a repeat claims was claimed before.
         if (resume != null && !attached.getRenewal()) {
-            fromStart |= claim(turn, who, resume);
+            fromStart |= claim(turn, who, resume, appendedAtMillis);
         }
         ActiveConnection now = new ActiveConnection(
                 presence.getConnectionId(),
@@ -93,14 +94,14 @@ final class PresenceRules {
     }
 
     /** What a client claims to have counts as acknowledged. Says whether its positions mean nothing any more. */
-    private boolean claim(Turn turn, Participant who, Resume resume) {
+    private boolean claim(Turn turn, Participant who, Resume resume, long appendedAtMillis) {
         if (!epoch.equals(resume.getEpoch())) {
             return true;
         }
         for (PositionAt at : resume.getPositions()) {
             Priority priority = at.getPriority();
             if (lane.priorities().contains(priority)) {
-                acknowledgements.merge(turn, who, priority, at.getPosition(), false);
+                acknowledgements.merge(turn, who, priority, Claim.of(at.getPosition(), false, appendedAtMillis));
             }
         }
         return false;
@@ -122,12 +123,13 @@ final class PresenceRules {
     }
 
     /**
-     * Whether someone has left by it for whom something may have been pending.
+     * Whether someone has left by it for whom something may have been pending. Whoever leaves before the log has its connection is known by its
+     * having left: it does not come back as someone new.
      *
      * @param atMillis when the broker appended it. Said again later, the later time counts: more is owed then, never less
      */
     boolean onLeft(Turn turn, Presence presence, long atMillis) {
-        Participant who = turn.state().participant(presence.getParticipantId()).orElse(null);
+        Participant who = who(turn, presence);
         if (who == null || (who.hasLeft() && who.leftAtMillis() >= atMillis)) {
             return false;
         }

@@ -8,6 +8,7 @@ import org.crisisline.schemas.record.Probe;
 import org.crisisline.schemas.record.ProbeAnswer;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Refused;
+import org.crisisline.schemas.record.Role;
 
 /** What happens when a gateway answers, and when it doesn't. */
 final class ReceiptRules {
@@ -42,14 +43,24 @@ final class ReceiptRules {
         this.probes = random.nextLong() >>> 16 << 8;
     }
 
-    void onAcknowledged(Turn turn, Receipt receipt, Acknowledged acknowledged) {
-        Participant by = turn.state().participant(receipt.getParticipantId()).orElse(null);
+    /** Whether something has arrived by it. Then it counts, also before the lane has read of whom it is and of what. */
+    static boolean tellsOfArrival(Receipt receipt) {
+        return receipt.getBody() instanceof Acknowledged
+                || (receipt.getBody() instanceof ProbeAnswer answer
+                        && answer.getActive()
+                        && answer.getAcknowledgedUpTo() != null);
+    }
+
+    void onAcknowledged(Turn turn, Receipt receipt, Acknowledged acknowledged, long appendedAtMillis) {
+        Participant by = reader(turn, receipt);
         if (by == null || by.hasLeft()) {
-            // Before the lane has read of it: the claim comes back with the next probe.
             return;
         }
         acknowledgements.merge(
-                turn, by, acknowledged.getPriority(), acknowledged.getPosition(), acknowledged.getSeen());
+                turn,
+                by,
+                acknowledged.getPriority(),
+                Claim.of(acknowledged.getPosition(), acknowledged.getSeen(), appendedAtMillis));
         Flight flight = flights.find(turn.sessionId(), by.id(), acknowledged.getPriority())
                 .orElse(null);
         // Where everything is to be had again, only what arrived there counts.
@@ -57,6 +68,20 @@ final class ReceiptRules {
             acknowledgements.advance(turn, by, flight, acknowledged.getPosition());
             dispatcher.releaseWhenIdle(turn, by, flight);
         }
+    }
+
+    /** Who says it; joins the session if the lane, after a crash, has not read of it again. Null when the session has no room for it. */
+    private Participant reader(Turn turn, Receipt receipt) {
+        SessionState state = turn.state();
+        Participant known = state.participant(receipt.getParticipantId()).orElse(null);
+        if (known != null || state.participants().size() >= settings.participants()) {
+            return known;
+        }
+        // Its role is not said, and no rule of a lane asks for it.
+        Participant reader = new Participant(receipt.getParticipantId(), Role.SERVICE);
+        state.join(reader);
+        turn.changed();
+        return reader;
     }
 
     void onRefused(Turn turn, Receipt receipt, Refused refused) {
@@ -92,7 +117,15 @@ final class ReceiptRules {
         }
     }
 
-    void onProbeAnswer(Turn turn, Receipt receipt, ProbeAnswer answer) {
+    void onProbeAnswer(Turn turn, Receipt receipt, ProbeAnswer answer, long appendedAtMillis) {
+        Long kept = answer.getAcknowledgedUpTo();
+        long keptUpTo = kept == null ? Cursor.NONE : kept;
+        if (tellsOfArrival(receipt)) {
+            Participant reader = reader(turn, receipt);
+            if (reader != null && !reader.hasLeft()) {
+                acknowledgements.merge(turn, reader, answer.getPriority(), Claim.of(keptUpTo, false, appendedAtMillis));
+            }
+        }
         Participant by = present(turn, receipt);
         if (by == null) {
             return;
@@ -106,9 +139,6 @@ final class ReceiptRules {
             }
             return;
         }
-        Long kept = answer.getAcknowledgedUpTo();
-        long keptUpTo = kept == null ? Cursor.NONE : kept;
-        acknowledgements.merge(turn, by, answer.getPriority(), keptUpTo, false);
         if (flight == null) {
             return;
         }

@@ -191,9 +191,16 @@ final class LifeRules {
         effects.add(new LifeEffect.PutLife(life));
     }
 
-    private static void leave(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
+    private void leave(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
         Member member = life.member(presence.getParticipantId()).orElse(null);
-        if (member == null || (member.hasLeft() && member.changedAt() != offset)) {
+        if (member == null) {
+            // It left before the log had its connection. Known by that, it does not come back as someone new.
+            if (life.members().size() >= settings.participants()) {
+                return;
+            }
+            member = new Member(presence.getParticipantId(), presence.getRole(), offset, offset);
+            life.join(member);
+        } else if (member.hasLeft() && member.changedAt() != offset) {
             return;
         }
         member.leave();

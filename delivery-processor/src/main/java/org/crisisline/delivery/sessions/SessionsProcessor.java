@@ -29,6 +29,7 @@ import org.crisisline.delivery.topology.StallGuard;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Escalation;
+import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
@@ -140,7 +141,8 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         Presence presence = Topics.PRESENCE.valueSerde().decode(origin.value());
         admission.check(origin, presence);
         Optional<Life> known = store.life(presence.getSessionId());
-        if (known.isEmpty() && !(presence.getBody() instanceof Attached)) {
+        boolean begins = presence.getBody() instanceof Attached || presence.getBody() instanceof Left;
+        if (known.isEmpty() && !begins) {
             return List.of();
         }
         Life life = known.orElseGet(() -> load(presence.getSessionId(), origin));

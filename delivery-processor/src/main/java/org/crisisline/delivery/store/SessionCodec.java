@@ -3,6 +3,7 @@ package org.crisisline.delivery.store;
 import java.util.EnumMap;
 import java.util.Map;
 import org.crisisline.delivery.lane.ActiveConnection;
+import org.crisisline.delivery.lane.Claim;
 import org.crisisline.delivery.lane.Cursor;
 import org.crisisline.delivery.lane.EscalationView;
 import org.crisisline.delivery.lane.LogEnd;
@@ -17,7 +18,9 @@ import org.crisisline.schemas.record.Role;
  * Enums of the contract only grow at their end, so their constants are written by number.
  */
 final class SessionCodec {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    /** Of a release that kept no claims of what a lane had not read. */
+    private static final int SECOND_VERSION = 2;
     /** Of a release that kept neither when someone left nor how many messages are someone's own. */
     private static final int FIRST_VERSION = 1;
 
@@ -79,6 +82,16 @@ final class SessionCodec {
             }
         }
         out.flag(false);
+        for (Priority priority : PRIORITIES) {
+            participant
+                    .claim(priority)
+                    .ifPresent(claim -> out.flag(true)
+                            .constant(priority)
+                            .number(claim.position())
+                            .number(claim.seen())
+                            .number(claim.madeAtMillis()));
+        }
+        out.flag(false);
     }
 
     static SessionState decode(String sessionId, byte[] bytes) {
@@ -125,6 +138,9 @@ final class SessionCodec {
         }
         while (in.flag()) {
             participant.moveTo(in.constant(PRIORITIES), new Cursor(in.number(), in.number(), in.number()));
+        }
+        while (in.version() > SECOND_VERSION && in.flag()) {
+            participant.claims(in.constant(PRIORITIES), new Claim(in.number(), in.number(), in.number()));
         }
         return participant;
     }

@@ -45,8 +45,8 @@ final class LaneIntake {
         }
     }
 
-    /** From a gateway, about a connection. */
-    record FromGateway(Receipt receipt) implements Taken {
+    /** From a gateway, about a connection, and when the broker was told. */
+    record FromGateway(Receipt receipt, long appendedAtMillis) implements Taken {
         @Override
         public String sessionId() {
             return receipt.getSessionId();
@@ -54,7 +54,7 @@ final class LaneIntake {
 
         @Override
         public List<Effect> decide(LaneCore core, Now now) {
-            return core.onReceipt(receipt, now);
+            return core.onReceipt(receipt, appendedAtMillis, now);
         }
     }
 
@@ -142,7 +142,7 @@ final class LaneIntake {
             throw new InvalidRecordException(
                     "priority = " + priority + " in " + origin.topic() + ", expected one of " + lane.priorities());
         }
-        return new FromGateway(receipt);
+        return new FromGateway(receipt, origin.timestampMillis());
     }
 
     private Taken fromPresence(Origin origin, Presence presence) {

@@ -156,7 +156,11 @@ final class LaneBench implements Outlet {
     }
 
     void receipt(Receipt receipt) {
-        carryOut(core.onReceipt(receipt, now()));
+        receipt(receipt, wall);
+    }
+
+    void receipt(Receipt receipt, Instant appendedAt) {
+        carryOut(core.onReceipt(receipt, appendedAt.toEpochMilli(), now()));
     }
 
     void advance(Duration duration) {

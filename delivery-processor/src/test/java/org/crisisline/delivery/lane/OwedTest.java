@@ -89,6 +89,38 @@ class OwedTest {
         assertThat(lettersOf(lane)).containsExactly(tuple("m1", "r", "SESSION_ENDED"));
     }
 
+    @Test
+    void leavesBeforeTheLogHasItsConnection_comesBack_getsNothing() {
+        lane.presence(left(S, "r", "r-1"));
+        lane.message(NORMAL, message("p", "m0", "{}"));
+        lane.taken();
+
+        lane.presence(attached(S, "r", "r-2"));
+
+        assertThat(lane.taken()).isEmpty();
+        assertThat(lane.store
+                        .session(S)
+                        .orElseThrow()
+                        .participant("r")
+                        .orElseThrow()
+                        .hasLeft())
+                .isTrue();
+    }
+
+    @Test
+    void leavesBeforeTheLogHasItsConnection_whatWasAppendedByThen_isDeadLettered() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.message(NORMAL, message("p", "m0", "{}"));
+        Instant leftAt = lane.wall;
+        lane.presence(left(S, "r", "r-1"));
+
+        lane.late(NORMAL, message("p", "m1", "{}"), leftAt);
+        lane.settle();
+
+        assertThat(lettersOf(lane))
+                .containsExactly(tuple("m0", "r", "PARTICIPANT_LEFT"), tuple("m1", "r", "PARTICIPANT_LEFT"));
+    }
+
     private Instant leftAndSettled() {
         lane.presence(attached(S, "p", "p-1"));
         lane.presence(attached(S, "r", "r-1"));

@@ -10,6 +10,7 @@ import static org.crisisline.delivery.topology.Records.presence;
 import java.time.Duration;
 import java.util.List;
 import org.crisisline.delivery.store.UnreadableStateException;
+import org.crisisline.schemas.record.CloseConnection;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.ParticipantEvent;
@@ -128,6 +129,40 @@ class LifeTest {
 
         assertThat(effects).isEmpty();
         assertThat(life.isIdle()).isFalse();
+    }
+
+    @Test
+    void leavesBeforeTheLogHasItsConnection_comesBack_isTurnedAway() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+
+        assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 2, 20))).containsExactly(ParticipantEvent.LEFT);
+
+        assertThat(life.member("r").orElseThrow().role()).isEqualTo(Role.RESPONDER);
+        assertThat(RULES.onPresence(life, attached("s", "r", "r-2"), 3, 30))
+                .map(effect -> ((LifeEffect.Tell) effect).post().record().getBody())
+                .containsExactly(new CloseConnection(4403, "this participant has left the session"));
+    }
+
+    @Test
+    void leavesBeforeTheLogHasItsConnection_readAgainAfterACrash_isToldAgain() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10);
+        RULES.onPresence(life, left("s", "r", "r-1"), 2, 20);
+
+        assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 2, 20))).containsExactly(ParticipantEvent.LEFT);
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 3, 30)).isEmpty();
+    }
+
+    @Test
+    void leavesBeforeTheLogHasItsConnection_sessionHasNoRoom_isForgotten() {
+        Life life = new Life("s", 0);
+        for (int i = 0; i < 10; i++) {
+            RULES.onPresence(life, attached("s", "p" + i, "c" + i), i, 10);
+        }
+
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 20, 20)).isEmpty();
+        assertThat(life.member("r")).isEmpty();
     }
 
     private static List<ParticipantEvent> events(List<LifeEffect> effects) {

@@ -112,7 +112,7 @@ final class SimulatedGateway {
     }
 
     private void receipt(String session, String participant, String connection, Object body) {
-        topics.receipts.add(new Receipt(session, participant, connection, id, epoch, body));
+        topics.append(new Receipt(session, participant, connection, id, epoch, body));
     }
 
     void read(MailboxRecord record) {

@@ -27,6 +27,7 @@ import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
@@ -93,7 +94,7 @@ final class SimulatedLane {
             possible.add(this::readPresence);
         }
         if (receiptsRead < topics.receipts.size()) {
-            possible.add(() -> carryOut(core.onReceipt(topics.receipts.get(receiptsRead++), now())));
+            possible.add(this::readReceipt);
         }
         if (possible.isEmpty()) {
             return false;
@@ -105,6 +106,11 @@ final class SimulatedLane {
     private void readPresence() {
         SimulatedTopics.Appended<Presence> next = topics.presence.get(presenceRead++);
         carryOut(core.onPresence(next.record(), next.at(), now()));
+    }
+
+    private void readReceipt() {
+        SimulatedTopics.Appended<Receipt> next = topics.receipts.get(receiptsRead++);
+        carryOut(core.onReceipt(next.record(), next.at(), now()));
     }
 
     private void readMessage(Priority priority) {

@@ -20,7 +20,7 @@ final class SimulatedTopics {
 
     final Map<Priority, List<Appended<LogRecord>>> messages = new EnumMap<>(Priority.class);
     final List<Appended<Presence>> presence = new ArrayList<>();
-    final List<Receipt> receipts = new ArrayList<>();
+    final List<Appended<Receipt>> receipts = new ArrayList<>();
     private long appends;
 
     SimulatedTopics(Lane lane) {
@@ -43,6 +43,10 @@ final class SimulatedTopics {
         Appended<Presence> appended = appended(record);
         presence.add(appended);
         return appended.at();
+    }
+
+    void append(Receipt record) {
+        receipts.add(appended(record));
     }
 
     /** When the broker appended a message. */

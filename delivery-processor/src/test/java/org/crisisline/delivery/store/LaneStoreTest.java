@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.crisisline.delivery.lane.ActiveConnection;
+import org.crisisline.delivery.lane.Claim;
 import org.crisisline.delivery.lane.Cursor;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.delivery.lane.EscalationView;
@@ -41,6 +42,7 @@ class LaneStoreTest {
         Participant online = new Participant("b", Role.SUPERVISOR);
         online.attach(new ActiveConnection("c", "g", -5, 31, true));
         online.moveTo(Priority.HIGH, new Cursor(7, 3, 9));
+        online.claims(Priority.HIGH, new Claim(12, 11, 1_650_000_000_000L));
         state.join(online);
         state.escalate(new EscalationView("e", "m", EscalationState.ACKNOWLEDGED, null, "someone", 250));
 
@@ -64,6 +66,9 @@ class LaneStoreTest {
                 .contains(new ActiveConnection("c", "g", -5, 31, true));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.LOW)).isEqualTo(Cursor.START);
+        assertThat(read.participant("b").orElseThrow().claim(Priority.HIGH))
+                .contains(new Claim(12, 11, 1_650_000_000_000L));
+        assertThat(read.participant("b").orElseThrow().claim(Priority.LOW)).isEmpty();
         assertThat(read.escalation().orElseThrow().by()).isEqualTo("someone");
     }
 
@@ -118,7 +123,7 @@ class LaneStoreTest {
                 .contains(new ActiveConnection("c", "g", 7, 1, false));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         byte[] second = SessionCodec.encode(read);
-        assertThat(second[0]).isEqualTo((byte) 2);
+        assertThat(second[0]).isEqualTo((byte) 3);
         assertThat(SessionCodec.encode(SessionCodec.decode("s", second)))
                 .as("what is unknown stays so")
                 .isEqualTo(second);
@@ -137,7 +142,7 @@ class LaneStoreTest {
         assertThatThrownBy(() -> SessionCodec.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessage(
-                        "the state of a session of version 9: this release reads versions 1 to 2. Was it written by a"
+                        "the state of a session of version 9: this release reads versions 1 to 3. Was it written by a"
                                 + " newer release?");
         assertThatThrownBy(() -> SessionCodec.decode("s", longer)).hasMessageContaining("1 bytes are left over");
         assertThatThrownBy(() -> SessionCodec.decode("s", shorter)).hasMessageContaining("in the middle");

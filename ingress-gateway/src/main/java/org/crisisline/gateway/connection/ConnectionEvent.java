@@ -65,6 +65,9 @@ public sealed interface ConnectionEvent {
     /** The token was revoked. */
     record TokenRevoked() implements ConnectionEvent {}
 
+    /** The log has it that the participant has left. */
+    record HasLeft() implements ConnectionEvent {}
+
     /** The log may have missed who is here: tell it again. */
     record RenewPresence() implements ConnectionEvent {}
 

@@ -230,8 +230,11 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
                 close(close);
             } else {
                 effects.run(effect, this, context);
-                // There may be something to do earlier than was planned: a token that ends soon, a renewal.
-                planAgain |= effect instanceof Effect.Register || effect instanceof Effect.Attach;
+                // There may be something to do earlier than was planned: a token that ends soon, a renewal, an answer
+                // to wait for.
+                planAgain |= effect instanceof Effect.Register
+                        || effect instanceof Effect.Attach
+                        || effect instanceof Effect.Leave;
             }
         }
         if (planAgain && !closing) {

@@ -117,8 +117,14 @@ public record ConnectionPorts(
          * Publishes until the log has it, in the order of the calls.
          *
          * @param wanted asked before each attempt; when false it is given up
+         * @param inLog called when the log has it, on a producer's thread or the caller's; never when it is given up. Must not block
          */
-        void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted);
+        void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog);
+
+        /** As above, for whoever does not wait for the log. */
+        default void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted) {
+            tell(party, body, wanted, () -> {});
+        }
     }
 
     /** The audit topic. */

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param heartbeat after this silence the client is pinged
  * @param connectTimeout from accept to a {@code connect} frame
  * @param presenceRenewal how often an active connection is told to the log again
+ * @param leaveTimeout how long the log's answer to a {@code leave} is waited for
  * @param emergencySeverity from this severity on a session is an emergency
  * @param otherUrls where clients may go while this gateway drains
  */
@@ -24,6 +25,7 @@ public record ConnectionSettings(
         Duration heartbeat,
         Duration connectTimeout,
         Duration presenceRenewal,
+        Duration leaveTimeout,
         int emergencySeverity,
         List<URI> otherUrls) {
     public ConnectionSettings {

@@ -17,7 +17,6 @@ import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EndRequested;
-import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Role;
 
@@ -35,6 +34,7 @@ final class Conversation {
     private final RateLimits rates;
     private final Heartbeat heartbeat;
     private final TakeOvers takeOvers = new TakeOvers();
+    private final Departure departure;
 
     private ConnectionState state = new ConnectionState.AwaitingConnect();
     private Upstream upstream;
@@ -62,6 +62,7 @@ final class Conversation {
         openedNanos = opened.nanos();
         rates = new RateLimits(settings.limits(), opened.nanos());
         heartbeat = new Heartbeat(settings.heartbeat(), opened.nanos());
+        departure = new Departure(settings.leaveTimeout());
     }
 
     ConnectionState state() {
@@ -82,7 +83,7 @@ final class Conversation {
         if (state instanceof ConnectionState.AwaitingConnect) {
             return atLeastOneMilli(openedNanos + settings.connectTimeout().toNanos() - now.nanos());
         }
-        long nanos = heartbeat.nextNanos() - now.nanos();
+        long nanos = Math.min(heartbeat.nextNanos() - now.nanos(), departure.untilDueNanos(now.nanos()));
         if (state instanceof ConnectionState.Active) {
             nanos = Math.min(nanos, presence.dueNanos() - now.nanos());
         }
@@ -155,8 +156,10 @@ final class Conversation {
             }
         } else if (event instanceof ConnectionEvent.TokenRevoked) {
             close(CloseReason.TOKEN_REVOKED, "the token was revoked", DetachCause.REVOKED, effects);
+        } else if (event instanceof ConnectionEvent.HasLeft) {
+            close(CloseReason.DONE, "left", effects);
         } else if (event instanceof ConnectionEvent.RenewPresence) {
-            if (state instanceof ConnectionState.Active) {
+            if (state instanceof ConnectionState.Active && !departure.isWanted()) {
                 effects.add(new Effect.Renew(presence.renewal()));
             }
         } else if (event instanceof ConnectionEvent.DrainAnnounced drain) {
@@ -222,8 +225,7 @@ final class Conversation {
             effects.add(new Effect.Write(ServerFrame.Refused.of(
                     ErrorCode.NOT_ACTIVE, "this connection is a spare, expected activate before " + frame.type())));
         } else if (frame instanceof ClientFrame.Leave) {
-            effects.add(new Effect.Announce(new Left(now.wall())));
-            close(CloseReason.DONE, "left", effects);
+            departure.ask(now, effects);
         } else if (frame instanceof ClientFrame.End end) {
             end(end, effects);
         }
@@ -367,7 +369,9 @@ final class Conversation {
                 return;
             }
         }
-        if (state instanceof ConnectionState.Active && presence.isDue(now.nanos())) {
+        departure.tick(now.nanos(), effects);
+        // Who is leaving is not announced again: behind its leaving that would be someone who comes back.
+        if (state instanceof ConnectionState.Active && !departure.isWanted() && presence.isDue(now.nanos())) {
             effects.add(new Effect.Renew(presence.renewal()));
         }
     }

@@ -10,6 +10,7 @@ import org.crisisline.gateway.wire.CloseReason;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
@@ -57,7 +58,13 @@ sealed interface Effect {
     /** Be known no longer; with a body, also tell the log. */
     record Deregister(Detached bodyOrNull) implements Effect {}
 
-    /** Tell the log a {@code Left} or {@code EndRequested}. */
+    /** Tell the log that the participant leaves, and say when it has it. */
+    record Leave(Left presenceBody) implements Effect {}
+
+    /** Don't tell it any more: the log did not answer in time. */
+    record Stay() implements Effect {}
+
+    /** Tell the log an {@code EndRequested}. */
     record Announce(SpecificRecordBase presenceBody) implements Effect {}
 
     /** The session is an emergency from here on. */

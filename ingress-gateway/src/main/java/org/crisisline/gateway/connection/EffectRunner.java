@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.CloseReason;
@@ -26,6 +27,7 @@ final class EffectRunner {
     private TokenClaims claims;
     private Party party;
     private boolean registered;
+    private AtomicBoolean leaving = new AtomicBoolean();
 
     EffectRunner(ConnectionPorts ports, ConnectionLimits limits) {
         this.ports = ports;
@@ -80,6 +82,14 @@ final class EffectRunner {
             ports.activity().connected(party, false);
         } else if (effect instanceof Effect.Announce announce) {
             ports.presence().tell(party, announce.presenceBody(), () -> true);
+        } else if (effect instanceof Effect.Leave leave) {
+            // One wish of its own each time: the one that was taken back is not to come alive again.
+            AtomicBoolean wish = new AtomicBoolean(true);
+            leaving = wish;
+            ports.presence()
+                    .tell(party, leave.presenceBody(), wish::get, () -> connection.tell(new ConnectionEvent.HasLeft()));
+        } else if (effect instanceof Effect.Stay) {
+            leaving.set(false);
         } else if (effect instanceof Effect.Deregister deregister) {
             ports.roster().deregister(connection, claims);
             if (deregister.bodyOrNull() != null) {

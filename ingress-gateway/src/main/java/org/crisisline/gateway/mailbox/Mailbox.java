@@ -28,17 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's mailbox as a whole: claims a number, has both lanes read from its end, then begins a new incarnation. A gateway that lost its
- * mailbox keeps its connections, claims another one and begins anew.
+ * The gateway's mailbox as a whole: claims a number, has both lanes read from its end, puts the epoch into the log, then begins a new
+ * incarnation. A gateway that lost its mailbox keeps its connections, claims another one and begins anew.
  */
 public final class Mailbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
-    private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(6);
 
     private final String gatewayId;
     private final Clock clock;
     private final CurrentIncarnation incarnation;
     private final Dependency dependency;
+    private final Function<Incarnation, CompletableFuture<Void>> announce;
     private final Runnable afterClaim;
     private final MailboxMembership membership;
     private final Map<Lane, MailboxReader> readers = new EnumMap<>(Lane.class);
@@ -52,6 +53,7 @@ public final class Mailbox implements AutoCloseable {
      * @param members makes the consumer of the membership group
      * @param readers makes the consumer of a lane
      * @param lastEpoch the epoch of an earlier incarnation; the next one is higher
+     * @param announce puts the epoch of an incarnation that is to begin into the log
      * @param bound how many records may wait for event loops
      * @param pauseLimit when its threads have not run for this long, the gateway begins a new incarnation
      */
@@ -59,6 +61,7 @@ public final class Mailbox implements AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> members,
             Function<Lane, Consumer<byte[], byte[]>> readers,
             long lastEpoch,
+            Function<Incarnation, CompletableFuture<Void>> announce,
             int bound,
             Ticker ticker,
             Duration pauseLimit,
@@ -86,6 +89,7 @@ public final class Mailbox implements AutoCloseable {
         this.dependency = dependency;
         this.afterClaim = afterClaim;
         this.lastEpoch = parts.lastEpoch();
+        this.announce = parts.announce();
         MailboxDispatcher dispatcher = new MailboxDispatcher(
                 parts.bound(),
                 parts.directory(),
@@ -141,16 +145,15 @@ public final class Mailbox implements AutoCloseable {
             List<CompletableFuture<Void>> moves = readers.values().stream()
                     .map(reader -> reader.moveTo(mailbox))
                     .toList();
-            try {
-                CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new))
-                        .get(MOVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException | CancellationException e) {
-                dependency.down("mailbox " + mailbox + " can't be read");
-                throw new org.apache.kafka.common.errors.TimeoutException(
-                        "mailbox " + mailbox + " can't be read from its end", e);
-            }
+            await(
+                    CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new)),
+                    "mailbox " + mailbox + " can't be read from its end");
             lastEpoch = Math.max(clock.millis(), lastEpoch + 1);
-            incarnation.begin(new Incarnation(gatewayId, lastEpoch, mailbox));
+            Incarnation next = new Incarnation(gatewayId, lastEpoch, mailbox);
+            // Nobody hears of an epoch that is not in the log: another start, with a clock that was set back, must find
+            // it.
+            await(announce.apply(next), "the epoch of mailbox " + mailbox + " is not in the log");
+            incarnation.begin(next);
             log.atInfo()
                     .addKeyValue(LogKeys.GATEWAY, gatewayId)
                     .addKeyValue(LogKeys.EPOCH, lastEpoch)
@@ -159,6 +162,15 @@ public final class Mailbox implements AutoCloseable {
             dependency.up();
             firstClaim.countDown();
             afterClaim.run();
+        }
+
+        private void await(CompletableFuture<Void> step, String otherwise) throws InterruptedException {
+            try {
+                step.get(STEP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException | CancellationException e) {
+                dependency.down(otherwise);
+                throw new org.apache.kafka.common.errors.TimeoutException(otherwise, e);
+            }
         }
 
         @Override

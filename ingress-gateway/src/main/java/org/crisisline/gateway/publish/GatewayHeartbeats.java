@@ -1,6 +1,7 @@
 package org.crisisline.gateway.publish;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.crisisline.runtime.lifecycle.Dependency;
@@ -49,24 +50,40 @@ public final class GatewayHeartbeats {
         draining = true;
     }
 
+    /**
+     * Writes the first heartbeat of an incarnation that is to begin. Once the log has it no later one of this gateway can have a lower epoch,
+     * whatever its clock says after a restart. Any thread; does not wait.
+     *
+     * @return done when the log has it; fails with what the log said
+     */
+    public CompletableFuture<Void> announce(Incarnation next) {
+        CompletableFuture<Void> inLog = new CompletableFuture<>();
+        writer.ofKey(Topics.GATEWAYS, next.gatewayId(), beatOf(next), (metadata, error) -> {
+            if (error == null) {
+                inLog.complete(null);
+            } else {
+                inLog.completeExceptionally(error);
+            }
+        });
+        return inLog;
+    }
+
+    private synchronized GatewayHeartbeat beatOf(Incarnation now) {
+        if (now.epoch() != epoch) {
+            epoch = now.epoch();
+            beatOfEpoch = 0;
+        }
+        return new GatewayHeartbeat(
+                now.gatewayId(), epoch, now.mailbox(), beatOfEpoch++, draining, url.get(), connections.getAsInt());
+    }
+
     /** Writes a heartbeat, unless the gateway has no mailbox. */
     public synchronized void beat() {
         Optional<Incarnation> now = incarnation.get();
         if (now.isEmpty()) {
             return;
         }
-        if (now.get().epoch() != epoch) {
-            epoch = now.get().epoch();
-            beatOfEpoch = 0;
-        }
-        GatewayHeartbeat heartbeat = new GatewayHeartbeat(
-                now.get().gatewayId(),
-                epoch,
-                now.get().mailbox(),
-                beatOfEpoch++,
-                draining,
-                url.get(),
-                connections.getAsInt());
+        GatewayHeartbeat heartbeat = beatOf(now.get());
         writer.ofKey(Topics.GATEWAYS, heartbeat.getGatewayId(), heartbeat, (metadata, error) -> {
             if (error == null) {
                 answered();

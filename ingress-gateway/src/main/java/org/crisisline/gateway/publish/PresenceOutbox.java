@@ -42,7 +42,8 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     private final AtomicInteger pending = new AtomicInteger();
     private final ScheduledThreadPoolExecutor thread;
 
-    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted, long toldNanos) {}
+    private record Entry(
+            Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog, long toldNanos) {}
 
     /**
      * @param bound how much may wait
@@ -70,13 +71,13 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     }
 
     @Override
-    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted) {
+    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {
         if (pending.incrementAndGet() > bound) {
             pending.decrementAndGet();
             lost(party, "no room");
             return;
         }
-        Entry entry = new Entry(party, body, wanted, ticker.nanos());
+        Entry entry = new Entry(party, body, wanted, inLog, ticker.nanos());
         try {
             thread.execute(() -> attempt(entry, 1));
         } catch (RejectedExecutionException e) {
@@ -108,6 +109,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
             if (error == null) {
                 pending.decrementAndGet();
+                entry.inLog().run();
             } else {
                 metrics.presenceRepeated();
                 again(entry, attempt);

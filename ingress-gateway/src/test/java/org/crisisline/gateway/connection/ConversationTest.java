@@ -370,10 +370,66 @@ class ConversationTest {
     }
 
     @Test
-    void leave_tells_the_log_and_closes_1000() {
+    void leave_tells_the_log_and_closes_1000_when_the_log_has_it() {
         talk.connected().says(new ClientFrame.Leave());
 
-        assertThat(talk.announced()).singleElement().isInstanceOf(Left.class);
+        assertThat(talk.all(Effect.Leave.class)).containsExactly(new Effect.Leave(new Left(talk.clock.instant())));
+        assertThat(talk.closed()).isEmpty();
+        talk.happens(new ConnectionEvent.HasLeft());
+
+        assertThat(talk.closed()).contains(CloseReason.DONE);
+        assertThat(talk.detached()).isNotNull();
+    }
+
+    @Test
+    void leave_that_the_log_does_not_take_in_time_is_taken_back_and_may_be_said_again() {
+        talk.connected().says(new ClientFrame.Leave());
+        assertThat(talk.untilNextTick()).isEqualTo(Duration.ofSeconds(4));
+
+        talk.passes(Duration.ofMillis(3_999)).happens(new ConnectionEvent.Tick());
+        assertThat(talk.count(Effect.Stay.class)).isZero();
+        talk.passes(Duration.ofMillis(1)).happens(new ConnectionEvent.Tick());
+
+        assertThat(talk.count(Effect.Stay.class)).isOne();
+        assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(talk.closed()).isEmpty();
+        assertThat(talk.state()).isInstanceOf(ConnectionState.Active.class);
+        talk.says(new ClientFrame.Leave());
+        assertThat(talk.count(Effect.Leave.class)).isEqualTo(2);
+    }
+
+    @Test
+    void leave_is_said_to_the_log_once_and_its_late_answer_closes_all_the_same() {
+        talk.connected().says(new ClientFrame.Leave());
+        talk.says(new ClientFrame.Leave());
+        assertThat(talk.count(Effect.Leave.class)).isOne();
+        talk.passes(Duration.ofSeconds(4)).happens(new ConnectionEvent.Tick());
+
+        talk.happens(new ConnectionEvent.HasLeft());
+
+        assertThat(talk.closed()).contains(CloseReason.DONE);
+    }
+
+    @Test
+    void who_is_leaving_speaks_and_hears_until_the_log_has_it_and_is_not_announced_again() {
+        talk.connected().says(new ClientFrame.Leave());
+
+        talk.says(Talk.send("1"));
+        talk.mailbox(dispatch(0, -1, -1));
+        talk.happens(new ConnectionEvent.RenewPresence());
+
+        assertThat(talk.count(Effect.Publish.class)).isOne();
+        assertThat(talk.lastWritten()).isInstanceOf(ServerFrame.Message.class);
+        assertThat(talk.renewals()).isEmpty();
+    }
+
+    @Test
+    void leaving_connection_that_becomes_a_spare_is_closed_when_the_log_has_it() {
+        talk.connected().says(new ClientFrame.Leave());
+        talk.happens(new ConnectionEvent.TakenOver("c-2"));
+
+        talk.happens(new ConnectionEvent.HasLeft());
+
         assertThat(talk.closed()).contains(CloseReason.DONE);
     }
 

@@ -56,7 +56,10 @@ public final class FakePorts {
                 directory,
                 (priority, message, answer) -> sent.add(new Sent(priority, message, answer)),
                 (lane, party, body) -> told.add(new Told(receipts(lane), party, body)),
-                (party, body, wanted) -> told.add(new Told("presence", party, body)),
+                (party, body, wanted, inLog) -> {
+                    told.add(new Told("presence", party, body));
+                    inLog.run();
+                },
                 (action, party, escalation, outcome, facts) -> audited.add(action + " " + outcome),
                 new QuietActivity(),
                 new NothingKnown(),

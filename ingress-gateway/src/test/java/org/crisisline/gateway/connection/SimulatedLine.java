@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.FrameCodec;
@@ -29,6 +30,7 @@ public final class SimulatedLine implements ConnectionHandle {
     private TokenClaims claims;
     private Party party;
     private OptionalInt closeCode = OptionalInt.empty();
+    private AtomicBoolean leaving = new AtomicBoolean();
     private boolean gone;
     private long tickAt;
 
@@ -132,7 +134,9 @@ public final class SimulatedLine implements ConnectionHandle {
         boolean planAgain = false;
         for (Effect effect : conversation.on(event, now())) {
             carryOut(effect);
-            planAgain |= effect instanceof Effect.Register || effect instanceof Effect.Attach;
+            planAgain |= effect instanceof Effect.Register
+                    || effect instanceof Effect.Attach
+                    || effect instanceof Effect.Leave;
         }
         if (planAgain && !isClosing()) {
             plan();
@@ -207,6 +211,12 @@ public final class SimulatedLine implements ConnectionHandle {
             ports.roster().standDown(this, claims);
         } else if (effect instanceof Effect.Announce announce) {
             ports.presence().tell(party, announce.presenceBody(), () -> true);
+        } else if (effect instanceof Effect.Leave leave) {
+            AtomicBoolean wish = new AtomicBoolean(true);
+            leaving = wish;
+            ports.presence().tell(party, leave.presenceBody(), wish::get, () -> tell(new ConnectionEvent.HasLeft()));
+        } else if (effect instanceof Effect.Stay) {
+            leaving.set(false);
         } else if (effect instanceof Effect.Deregister deregister) {
             ports.roster().deregister(this, claims);
             if (deregister.bodyOrNull() != null) {

@@ -45,7 +45,15 @@ final class Talk {
             16,
             1 << 20);
     static final ConnectionSettings SETTINGS = new ConnectionSettings(
-            "g-1", EPOCH, LIMITS, Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(30), 8, OTHER_URLS);
+            "g-1",
+            EPOCH,
+            LIMITS,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(4),
+            8,
+            OTHER_URLS);
 
     final TestClock clock = new TestClock();
     private final TokenClaims claims;

@@ -566,6 +566,7 @@ class EdgePipelineTest {
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
                 8,
                 List.of(URI.create("wss://other")));
     }

@@ -198,6 +198,7 @@ class EdgeServerTest {
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
                 8,
                 List.of());
         EdgeSettings settings = new EdgeSettings(

@@ -6,15 +6,20 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.crisisline.gateway.connection.FakePorts;
 import org.crisisline.gateway.publish.CurrentIncarnation;
+import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.RecordWriter;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.runtime.config.Instance;
@@ -46,6 +51,9 @@ class MailboxTest {
             new Instance("ingress-gateway", "g-1"),
             gateway.clock,
             gateway.metrics);
+    private final List<Incarnation> announced = new CopyOnWriteArrayList<>();
+    private final AtomicReference<CompletableFuture<Void>> logAnswers =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
     private final Mailbox mailbox;
 
     MailboxTest() {
@@ -65,6 +73,10 @@ class MailboxTest {
                         () -> member,
                         readers::get,
                         7,
+                        next -> {
+                            announced.add(next);
+                            return logAnswers.get();
+                        },
                         100,
                         gateway.clock,
                         Duration.ofSeconds(1),
@@ -129,6 +141,44 @@ class MailboxTest {
 
         assertThat(incarnation.get().orElseThrow().mailbox()).isEqualTo(3);
         assertThat(epoch()).isGreaterThan(before);
+    }
+
+    @Test
+    void an_epoch_is_used_once_the_log_has_it_and_not_before() {
+        long before = epoch();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        logAnswers.set(answer);
+
+        incarnation.end();
+        member.schedulePollTask(() -> {
+            member.rebalance(List.of());
+            member.rebalance(List.of(MAILBOX));
+        });
+        Awaitility.await().until(() -> announced.size() == 2);
+        assertThat(incarnation.get()).isEmpty();
+        assertThat(claims).hasValue(1);
+        answer.complete(null);
+
+        Awaitility.await().until(() -> claims.get() == 2);
+        assertThat(incarnation.get()).contains(announced.get(1));
+        assertThat(epoch()).isGreaterThan(before);
+    }
+
+    @Test
+    void an_epoch_that_the_log_refuses_is_not_used_and_another_one_is_tried() {
+        logAnswers.set(CompletableFuture.failedFuture(new TimeoutException("no answer")));
+
+        incarnation.end();
+        member.schedulePollTask(() -> {
+            member.rebalance(List.of());
+            member.rebalance(List.of(MAILBOX));
+        });
+        Awaitility.await().until(() -> announced.size() == 2);
+        assertThat(incarnation.get()).isEmpty();
+        logAnswers.set(CompletableFuture.completedFuture(null));
+
+        Awaitility.await().until(() -> claims.get() == 2);
+        assertThat(epoch()).isGreaterThan(announced.get(1).epoch());
     }
 
     private long epoch() {

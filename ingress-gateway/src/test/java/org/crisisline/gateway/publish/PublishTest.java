@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -212,6 +213,32 @@ class PublishTest {
         emergency.completeNext();
 
         assertThat(presence.pending()).isZero();
+    }
+
+    @Test
+    void who_waits_for_the_log_is_told_once_it_has_the_presence_and_not_before() {
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        AtomicInteger told = new AtomicInteger();
+        presence.tell(PARTY, attached(), () -> true, told::incrementAndGet);
+
+        Awaitility.await().until(() -> emergency.history().size() == 1);
+        emergency.errorNext(new TimeoutException("no answer"));
+        Awaitility.await().until(() -> emergency.history().size() == 2);
+        assertThat(told).hasValue(0);
+        emergency.completeNext();
+
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void who_waits_for_presence_that_is_given_up_is_told_nothing() {
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        AtomicInteger told = new AtomicInteger();
+
+        presence.tell(PARTY, attached(), () -> false, told::incrementAndGet);
+
+        Awaitility.await().until(() -> presence.pending() == 0);
+        assertThat(told).hasValue(0);
     }
 
     @Test

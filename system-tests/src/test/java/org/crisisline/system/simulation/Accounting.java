@@ -33,8 +33,6 @@ final class Accounting {
     /** A session of which the lane and the topics tell. */
     private static final class Session {
         private final Set<String> members = new HashSet<>();
-        private final Set<String> announced = new HashSet<>();
-        private final Set<String> leftUnannounced = new HashSet<>();
         private final Map<String, Long> leftAt = new HashMap<>();
         private final Map<Priority, Long> fences = new HashMap<>();
         private Set<String> roster;
@@ -91,6 +89,7 @@ final class Accounting {
         }
         readLetters();
         checkAccepted();
+        checkLeft();
         for (Lane lane : Lane.values()) {
             check(lane);
         }
@@ -132,16 +131,12 @@ final class Accounting {
         Session session = session(presence.getSessionId());
         if (body instanceof Attached attached) {
             session.members.add(presence.getParticipantId());
-            session.announced.add(presence.getParticipantId());
             if (attached.getResume() != null && attached.getResume().getEpoch().equals(Settings.EPOCH)) {
                 for (PositionAt at : attached.getResume().getPositions()) {
                     has(presence.getSessionId(), presence.getParticipantId(), at.getPriority(), at.getPosition());
                 }
             }
         } else if (body instanceof Left) {
-            if (!session.announced.contains(presence.getParticipantId())) {
-                session.leftUnannounced.add(presence.getParticipantId());
-            }
             session.leftAt.putIfAbsent(presence.getParticipantId(), atMillis);
         }
     }
@@ -207,6 +202,16 @@ final class Accounting {
         }
     }
 
+    /** Who was told that it has left has left. */
+    private void checkLeft() {
+        for (SimulatedPerson person : people.values()) {
+            require(
+                    !person.hasLeft() || session(person.session()).leftAt.containsKey(person.id()),
+                    "its leaving was answered, and is not in the log",
+                    person);
+        }
+    }
+
     private void check(Lane lane) {
         Map<String, Set<String>> contents = new HashMap<>();
         records.stream()
@@ -267,17 +272,14 @@ final class Accounting {
             return;
         }
         if (left != null) {
-            // Of someone who was never announced it says something to the lanes that it spoke in, and to no other.
-            boolean owed = message.atMillis() <= left && !session.leftUnannounced.contains(readerId);
+            boolean owed = message.atMillis() <= left;
             require(delivered || buried || !owed, readerId + " left, and nobody says what became of it", message);
             return;
         }
         require(!buried, "buried alive for " + readerId, message);
         require(delivered || reader.isOver(), readerId + " is there, and has not got it", message);
         SimulatedPerson author = people.get(message.session() + "/" + sender);
-        // What an absent reader once acknowledged a lane may have read before it knew of reader or message; then it
-        // learns of it when that one comes back.
-        if (delivered && !lossy && author.isSettledIn() && reader.isSettledIn()) {
+        if (delivered && !lossy && author.isSettledIn()) {
             require(
                     author.wasToldOf(readerId, message.priority(), message.offset()),
                     "it is delivered to " + readerId + ", and " + author + " does not know",

@@ -66,6 +66,7 @@ final class Settings {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
                 8,
                 List.of(URI.create("wss://elsewhere.example/v1/connect")));
     }

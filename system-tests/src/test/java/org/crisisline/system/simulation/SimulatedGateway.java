@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.crisisline.gateway.connection.ConnectionEvent;
@@ -65,6 +66,9 @@ final class SimulatedGateway {
     private GatewayHeartbeats heartbeats;
     private ConnectionPorts ports;
     private long lastEpoch;
+    /** Of all its lives. */
+    private long highestEpoch;
+
     private int connections;
     private boolean up;
     private long stoppedUntil;
@@ -183,11 +187,28 @@ final class SimulatedGateway {
         for (Lane lane : Lane.values()) {
             mailboxRead.put(lane, log.end(new Place(Topics.deliveriesOf(lane).name(), mailbox)));
         }
-        lastEpoch = Math.max(clock.millis(), lastEpoch + 1);
-        incarnation.begin(new Incarnation(id, lastEpoch, mailbox));
+        Incarnation next = announced(mailbox);
+        if (next.epoch() <= highestEpoch) {
+            throw new AssertionError(this + " goes back from epoch " + highestEpoch + " to " + next.epoch());
+        }
+        highestEpoch = next.epoch();
+        incarnation.begin(next);
         world.tell(() -> this + " claims mailbox " + mailbox + " with epoch " + lastEpoch);
         heartbeats.beat();
         renewPresence();
+    }
+
+    /** The real one waits until the log has the epoch, and claims again without it. */
+    private Incarnation announced(int mailbox) {
+        CompletableFuture<Void> inLog;
+        Incarnation next;
+        do {
+            lastEpoch = Math.max(clock.millis(), lastEpoch + 1);
+            next = new Incarnation(id, lastEpoch, mailbox);
+            inLog = heartbeats.announce(next);
+            producer.carryAll(new Place(Topics.GATEWAYS.name(), 0));
+        } while (inLog.isCompletedExceptionally());
+        return next;
     }
 
     /** The group took its mailbox back. */

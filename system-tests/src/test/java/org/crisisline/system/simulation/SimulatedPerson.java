@@ -31,6 +31,7 @@ import org.crisisline.client.outbox.Publishing;
  */
 final class SimulatedPerson {
     private static final Set<Integer> FOR_GOOD = Set.of(1000, 4400, 4401, 4403, 4410);
+    private static final int DONE = 1000;
     private static final int IDS_REMEMBERED = 1_000;
 
     private final World world;
@@ -53,6 +54,8 @@ final class SimulatedPerson {
     private Optional<Resume> resume = Optional.empty();
     private boolean over;
     private boolean leaving;
+    private boolean ended;
+    private boolean left;
     private ServerFrame.Connected lastConnected;
     // On the connection of the moment.
     private final Map<Priority, Long> highest = new EnumMap<>(Priority.class);
@@ -313,6 +316,7 @@ final class SimulatedPerson {
             int code = socket.isBroken() ? 1006 : socket.closeCode().getAsInt();
             world.tell(() -> this + " finds its connection closed with " + code);
             over |= FOR_GOOD.contains(code);
+            left |= code == DONE && leaving && !ended;
             socket.breakUp();
             socket = null;
             forgetConnection();
@@ -354,6 +358,8 @@ final class SimulatedPerson {
             told.merge(delivered.participantId() + "/" + delivered.priority(), delivered.position(), Math::max);
         } else if (frame instanceof ServerFrame.Participant participant) {
             others.put(participant.participantId(), participant.event());
+        } else if (frame instanceof ServerFrame.Ended) {
+            ended = true;
         } else if (frame instanceof ServerFrame.Gap gap) {
             throw new AssertionError(this + " is told of a gap where nothing is missing: " + gap);
         }
@@ -438,8 +444,9 @@ final class SimulatedPerson {
         return accepted;
     }
 
-    boolean isLeaving() {
-        return leaving;
+    /** Whether its leaving was answered as done. */
+    boolean hasLeft() {
+        return left;
     }
 
     @Override

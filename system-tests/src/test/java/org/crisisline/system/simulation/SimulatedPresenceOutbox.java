@@ -18,7 +18,7 @@ import org.crisisline.schemas.topic.Topics;
 
 /** A gateway's presence on its way to the log, as its outbox and the thread of it do it: in order, again until the log has it. */
 final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
-    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted) {}
+    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {}
 
     private record Later(Entry entry, long at) {}
 
@@ -36,8 +36,8 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
     }
 
     @Override
-    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted) {
-        ready.add(new Entry(party, body, wanted));
+    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {
+        ready.add(new Entry(party, body, wanted, inLog));
     }
 
     boolean isIdle() {
@@ -67,7 +67,9 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
         inFlight++;
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
             inFlight--;
-            if (error != null) {
+            if (error == null) {
+                entry.inLog().run();
+            } else {
                 again(entry);
             }
         });

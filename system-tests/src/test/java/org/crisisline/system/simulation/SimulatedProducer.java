@@ -97,6 +97,13 @@ final class SimulatedProducer extends MockProducer<byte[], byte[]> {
         }
     }
 
+    /** Carries everything of one partition to the log. */
+    void carryAll(Place place) {
+        while (queues.containsKey(place)) {
+            carry(place, 0);
+        }
+    }
+
     /** Its process is gone: of each partition a prefix has arrived. */
     void crash() {
         Iterator<Map.Entry<Place, Deque<Waiting>>> all = queues.entrySet().iterator();
