@@ -3,85 +3,98 @@ package org.crisisline.gateway.load;
 /**
  * How many messages a second are taken, and how that came about. A value: {@link #next} is a pure function of what was seen.
  *
- * <p>The <em>quickest</em> message of an interval tells a queue that stands from one that comes and goes, and a slow system from a slow recipient (Nichols
- * and Jacobson, "Controlling Queue Delay"). While it is too slow for a few intervals in a row, and not getting quicker (a backlog that is being worked
- * off needs no help), the rate falls below what came out; otherwise it grows slowly (additive-increase/multiplicative-decrease in its geometric form), until nothing has been refused
- * for a while.
+ * <p>Judged are spans of some intervals. The <em>quickest</em> message of a span tells a queue that stands from one that comes and goes, and a slow system from a
+ * slow recipient (Nichols and Jacobson, "Controlling Queue Delay"); a span in which nothing can be told is not a good one. While it is too slow for a few spans in a
+ * row, and not getting quicker (a backlog that is being worked off needs no help), the rate falls below what the lanes carry, and by as much further as
+ * lets them work off what waits for them in a bounded time; otherwise it grows slowly (additive-increase/multiplicative-decrease in its geometric
+ * form), until nothing has been refused for a while.
  *
  * @param perSecond the limit; infinite when there is none
- * @param pressed intervals in a row that were too slow
+ * @param span what was seen of the present span
+ * @param pressed spans in a row that were too slow
+ * @param delayNanos the delay of the last one that was too slow; 0 when it was not
  * @param heldNanos for so long yet the rate does not fall again: what was taken before has to be seen through first
  * @param calmNanos since when nothing was refused
- * @param delayNanos the delay of the last interval that was too slow; 0 when it was not
  */
-record AdmissionRate(double perSecond, int pressed, long heldNanos, long calmNanos, long delayNanos) {
+record AdmissionRate(double perSecond, LoadSample span, int pressed, long delayNanos, long heldNanos, long calmNanos) {
     /** Everything is taken. */
-    static final AdmissionRate OPEN = new AdmissionRate(Double.POSITIVE_INFINITY, 0, 0, 0, 0);
+    static final AdmissionRate OPEN = new AdmissionRate(Double.POSITIVE_INFINITY, LoadSample.NOTHING, 0, 0, 0, 0);
 
     private static final long NONE = 0;
-    /** A queue that gets shorter by less than this in an interval stands. */
-    private static final long STANDS_NANOS = 10_000_000;
+    /** A queue stands that has not got shorter by a tenth within a span. */
+    private static final double STANDS = 0.9;
     /** However long a queue is, the rate is thought over after this. */
-    private static final long LONGEST_HOLD_NANOS = 1_000_000_000L;
-    /** Who has no recipient connected is never delivered: what comes out may be far less than what is carried. */
-    private static final double DEEPEST_CUT = 0.15;
+    private static final long LONGEST_HOLD_NANOS = 15_000_000_000L;
+    /** The least that is left of what was taken: a measurement may be wrong. */
+    private static final double DEEPEST_CUT = 0.1;
 
     boolean isOpen() {
         return Double.isInfinite(perSecond);
     }
 
     /** The rate after an interval. */
-    AdmissionRate next(LoadSample sample, LoadSettings settings) {
-        long delay = delay(sample, settings);
-        boolean worse = delay != NONE && (delayNanos == NONE || delay > delayNanos - STANDS_NANOS);
-        long held = Math.max(0, heldNanos - sample.nanos());
-        if (!worse) {
-            return grown(sample, settings, held, delay);
-        }
-        int pressedFor = Math.min(settings.patience(), pressed + 1);
-        if (pressedFor < settings.patience() || held > 0) {
-            return new AdmissionRate(perSecond, pressedFor, held, 0, delay);
-        }
-        long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(settings.interval().toNanos(), delay));
-        return new AdmissionRate(Math.max(settings.floor(), lowered(sample, settings)), pressedFor, hold, 0, delay);
+    AdmissionRate next(LoadSample interval, LoadSettings settings) {
+        LoadSample seen = span.then(interval);
+        return seen.nanos() < settings.span().toNanos()
+                ? new AdmissionRate(perSecond, seen, pressed, delayNanos, heldNanos, calmNanos)
+                : judged(seen, settings);
     }
 
-    /** Below what came out at the other end: a flood of ten times as much is cut at once, not step by step while its queue grows. */
-    private double lowered(LoadSample sample, LoadSettings settings) {
-        double present = Math.min(perSecond, sample.takenPerSecond());
-        double completed = sample.completedPerSecond(settings.minSamples());
-        return settings.decrease() * Math.min(present, Math.max(completed, DEEPEST_CUT * present));
+    private AdmissionRate judged(LoadSample seen, LoadSettings settings) {
+        long delay = delay(seen, settings);
+        long held = Math.max(0, heldNanos - seen.nanos());
+        if (delay == NONE) {
+            return eased(seen, settings, held);
+        }
+        boolean shorter = delayNanos != NONE && delay < STANDS * delayNanos;
+        int pressedFor = shorter ? 1 : Math.min(settings.patience(), pressed + 1);
+        // Once there is a limit, it is known what a queue means.
+        int patience = isOpen() ? settings.patience() : 1;
+        if (shorter || pressedFor < patience || held > 0) {
+            return new AdmissionRate(perSecond, LoadSample.NOTHING, pressedFor, delay, held, 0);
+        }
+        long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(delay, seen.backlogNanos()));
+        return new AdmissionRate(
+                Math.max(settings.floor(), lowered(seen, settings)), LoadSample.NOTHING, pressedFor, delay, hold, 0);
     }
 
-    private AdmissionRate grown(LoadSample sample, LoadSettings settings, long held, long delay) {
-        if (isOpen()) {
-            return new AdmissionRate(perSecond, 0, 0, 0, delay);
-        }
-        long calm = sample.refused() == 0 ? calmNanos + sample.nanos() : 0;
-        if (calm >= settings.release().toNanos()) {
-            return OPEN;
-        }
-        // A limit that nobody meets says nothing about how much could be carried. And while a queue is being worked
-        // off, the rate is right.
-        boolean met = sample.refused() > 0 && delay == NONE;
-        return new AdmissionRate(met ? perSecond * (1 + settings.growth()) : perSecond, 0, held, calm, delay);
+    private double lowered(LoadSample seen, LoadSettings settings) {
+        double present = Math.min(perSecond, seen.takenPerSecond());
+        double backlog = (double) seen.backlogNanos() / settings.workOff().toNanos();
+        double left = seen.carriedShare() * Math.min(settings.decrease(), 1 - backlog);
+        return present * Math.max(DEEPEST_CUT, left);
     }
 
-    /** By how much the interval was too slow at its quickest; {@link #NONE} when it was not, or can't be told. */
-    private static long delay(LoadSample sample, LoadSettings settings) {
+    /** After a span without a queue, or one of which that can't be told. */
+    private AdmissionRate eased(LoadSample seen, LoadSettings settings, long held) {
+        boolean told = seen.lanes().dispatches() >= settings.minSamples();
+        int stillPressed = told ? 0 : pressed;
+        long stillDelayed = told ? NONE : delayNanos;
+        long calm = seen.refused() == 0 ? calmNanos + seen.nanos() : 0;
+        if (isOpen() || calm >= settings.release().toNanos()) {
+            return new AdmissionRate(Double.POSITIVE_INFINITY, LoadSample.NOTHING, stillPressed, stillDelayed, 0, 0);
+        }
+        // A limit that nobody meets says nothing about how much could be carried.
+        boolean met = told && seen.refused() > 0;
+        double grown = met ? perSecond * (1 + settings.growth()) : perSecond;
+        return new AdmissionRate(grown, LoadSample.NOTHING, stillPressed, stillDelayed, held, calm);
+    }
+
+    /** By how much the span was too slow at its quickest; {@link #NONE} when it was not, or can't be told. */
+    private static long delay(LoadSample seen, LoadSettings settings) {
         long delay = NONE;
-        if (sample.acknowledgements() >= settings.minSamples()) {
+        if (seen.acknowledgements() >= settings.minSamples()) {
             delay = tooLong(
                     delay,
-                    sample.quickestAcknowledgement(),
+                    seen.quickestAcknowledgement(),
                     settings.acknowledged().toNanos());
         }
-        if (sample.deliveries() >= settings.minSamples()) {
+        if (seen.lanes().dispatches() >= settings.minSamples()) {
             delay = tooLong(
-                    delay, sample.quickestDelivery(), settings.delivered().toNanos());
+                    delay, seen.lanes().leastDelay(), settings.dispatched().toNanos());
         }
-        if (sample.taken() + sample.refused() >= settings.minSamples()) {
-            delay = tooLong(delay, sample.loopDelay(), settings.loopDelay().toNanos());
+        if (seen.taken() + seen.refused() >= settings.minSamples()) {
+            delay = tooLong(delay, seen.loopDelay(), settings.loopDelay().toNanos());
         }
         return delay;
     }

@@ -66,7 +66,8 @@ public final class Mailbox implements AutoCloseable {
             CurrentIncarnation incarnation,
             ConnectionPorts.ReceiptLog receipts,
             SideLog sideLog,
-            GatewayMetrics metrics) {}
+            GatewayMetrics metrics,
+            DispatchListener listener) {}
 
     /**
      * @param dependency told whether there is a mailbox
@@ -92,7 +93,8 @@ public final class Mailbox implements AutoCloseable {
                 parts.incarnation(),
                 parts.receipts(),
                 parts.sideLog(),
-                parts.metrics());
+                parts.metrics(),
+                parts.listener());
         membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts));
         for (Lane lane : Lane.values()) {
             readers.put(
