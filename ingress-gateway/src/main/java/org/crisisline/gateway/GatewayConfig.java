@@ -141,6 +141,7 @@ public record GatewayConfig(
                 section.integer("min-samples", 1, 1_000_000),
                 section.duration("acknowledged", MILLISECOND, HOUR),
                 section.duration("dispatched", MILLISECOND, HOUR),
+                percent(section, "late-share"),
                 section.duration("loop-delay", MILLISECOND, HOUR),
                 section.integer("floor", 1, 10_000_000),
                 percent(section, "decrease"),

@@ -37,11 +37,6 @@ record LoadSample(
         return perSecond(taken);
     }
 
-    /** How much of what the log got the lanes have read meanwhile; 1 when all of it, or when that can't be told. */
-    double carriedShare() {
-        return lanes.appended() == 0 ? 1 : Math.min(1, (double) lanes.read() / lanes.appended());
-    }
-
     /** For how long the lanes have to do with what waits for them, in nanoseconds. */
     long backlogNanos() {
         return lanes.read() == 0 ? 0 : (long) (lanes.waiting() * (double) nanos / lanes.read());

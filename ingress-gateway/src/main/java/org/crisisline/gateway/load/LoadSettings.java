@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param patience spans in a row that must be too slow before anything is refused
  * @param minSamples with fewer messages in a span nothing is concluded from it
  * @param acknowledged the log's quickest answer of a span may take this long
- * @param dispatched the quickest way of a span from the log through a lane to this gateway may take this long
+ * @param dispatched a message is late that takes longer from this gateway through the log and a lane back to it
+ * @param lateShare which share of a span's messages may be late, 0 to 1
  * @param loopDelay a task may wait this long for its event loop, in the best interval of a span
  * @param floor what is taken at least, in messages a second
  * @param decrease what is left of the rate when it is too much, 0 to 1
@@ -27,6 +28,7 @@ public record LoadSettings(
         int minSamples,
         Duration acknowledged,
         Duration dispatched,
+        double lateShare,
         Duration loopDelay,
         int floor,
         double decrease,
@@ -38,6 +40,9 @@ public record LoadSettings(
     public LoadSettings {
         if (decrease <= 0 || decrease >= 1) {
             throw new IllegalArgumentException("decrease = " + decrease + ", expected above 0 and below 1");
+        }
+        if (lateShare <= 0 || lateShare >= 1) {
+            throw new IllegalArgumentException("lateShare = " + lateShare + ", expected above 0 and below 1");
         }
         if (growth <= 0 || growth > 1) {
             throw new IllegalArgumentException("growth = " + growth + ", expected above 0, at most 1");

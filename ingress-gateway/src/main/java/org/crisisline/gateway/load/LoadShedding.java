@@ -57,7 +57,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
             Ticker ticker,
             Supplier<RandomGenerator> random) {
         this.messages = messages;
-        lag = new LaneLag(partitions, ticker);
+        lag = new LaneLag(partitions, settings.dispatched(), ticker);
         this.settings = settings;
         this.metrics = metrics;
         this.ticker = ticker;
@@ -180,7 +180,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
             inFlight.decrementAndGet();
             acknowledgements.increment();
             quickestAcknowledgement.accumulate(ticker.nanos() - takenAt);
-            lag.accepted(priority, sessionId, position);
+            lag.accepted(priority, sessionId, position, takenAt);
             answer.accepted(position);
         }
 

@@ -1,20 +1,23 @@
 package org.crisisline.gateway.load;
 
+import java.time.Duration;
+
 /**
- * How far a lane is behind the log in one partition. Remembers when the log had reached which position, in a bounded number of marks: the more of
- * the past, the coarser. Thread-safe.
+ * How far a lane is behind the log in one partition. Remembers when what lies at which position was published, in a bounded number of marks: the
+ * more of the past, the coarser. Thread-safe.
  */
 final class PartitionLag {
     private static final int MARKS = 512;
-    /** A delay of some seconds is told that precisely, a longer one twice as coarsely for twice as long. */
-    private static final long FINEST_STEP_NANOS = 20_000_000;
+    /** A delay of up to a second is told that precisely, a longer one twice as coarsely for twice as long. */
+    private static final long FINEST_STEP_NANOS = 2_000_000;
 
     private static final int FEW = MARKS / 8;
 
     private static final long NONE = -1;
 
     private final long[] positions = new long[MARKS];
-    private final long[] reachedAt = new long[MARKS];
+    private final long[] publishedAt = new long[MARKS];
+    private final long target;
     private long step = FINEST_STEP_NANOS;
     private int first;
     private int count;
@@ -24,39 +27,49 @@ final class PartitionLag {
     private long headBefore = NONE;
 
     private long tailBefore = NONE;
+    /** When the tail was dispatched, for the log's own answer that comes later. */
+    private long tailAt;
+
     private long dispatches;
-    private long leastDelay = Long.MAX_VALUE;
+    private long late;
+    private long delays;
+
+    /** @param target what takes longer is late */
+    PartitionLag(Duration target) {
+        this.target = target.toNanos();
+    }
 
     /** The log has a message there. */
-    synchronized void accepted(long position, long nowNanos) {
-        if (position <= head) {
-            return;
-        }
-        head = position;
+    synchronized void accepted(long position, long publishedNanos) {
+        head = Math.max(head, position);
         if (position <= tail) {
+            if (position == tail) {
+                // The lane was quicker than the log's own answer.
+                took(tailAt - publishedNanos);
+            }
             return;
         }
         int last = (first + count - 1) % MARKS;
-        if (count > 0 && nowNanos - reachedAt[last] < step) {
+        if (count > 0 && (position < positions[last] || publishedNanos - publishedAt[last] < step)) {
             return;
         }
         if (count == MARKS) {
             thinOut();
         }
-        mark((first + count) % MARKS, position, nowNanos);
+        mark((first + count) % MARKS, position, publishedNanos);
         count++;
     }
 
     private void mark(int at, long position, long nowNanos) {
         positions[at] = position;
-        reachedAt[at] = nowNanos;
+        publishedAt[at] = nowNanos;
     }
 
     /** Every other mark goes. Those that stay tell of earlier positions a later time: a delay is told as shorter than it is, never longer. */
     private void thinOut() {
         step *= 2;
         long[] oldPositions = positions.clone();
-        long[] oldTimes = reachedAt.clone();
+        long[] oldTimes = publishedAt.clone();
         int from = first;
         first = 0;
         count = MARKS / 2;
@@ -73,7 +86,7 @@ final class PartitionLag {
             return;
         }
         tail = position;
-        dispatches++;
+        tailAt = nowNanos;
         while (count > 0 && positions[first] < position) {
             first = (first + 1) % MARKS;
             count--;
@@ -81,8 +94,17 @@ final class PartitionLag {
         if (count < FEW) {
             step = FINEST_STEP_NANOS;
         }
-        // Not marked yet: the log's own answer is hardly older than this.
-        leastDelay = Math.min(leastDelay, count == 0 ? 0 : Math.max(0, nowNanos - reachedAt[first]));
+        if (count > 0) {
+            took(nowNanos - publishedAt[first]);
+        }
+    }
+
+    private void took(long nanos) {
+        dispatches++;
+        delays += Math.max(0, nanos);
+        if (nanos > target) {
+            late++;
+        }
     }
 
     /** What was seen since the last look at which something was. */
@@ -91,11 +113,12 @@ final class PartitionLag {
             return LaneProgress.NOTHING;
         }
         LaneProgress seen = new LaneProgress(
-                dispatches, leastDelay, moved(headBefore, head), moved(tailBefore, tail), Math.max(0, head - tail));
+                dispatches, late, delays, moved(headBefore, head), moved(tailBefore, tail), Math.max(0, head - tail));
         headBefore = head;
         tailBefore = tail;
         dispatches = 0;
-        leastDelay = Long.MAX_VALUE;
+        late = 0;
+        delays = 0;
         return seen;
     }
 
