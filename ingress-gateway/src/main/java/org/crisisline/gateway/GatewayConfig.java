@@ -133,15 +133,19 @@ public record GatewayConfig(
     }
 
     private static LoadSettings load(ConfigReader section) {
+        Duration interval = section.duration("interval", Duration.ofMillis(50), Duration.ofSeconds(10));
         return new LoadSettings(
-                section.duration("interval", Duration.ofMillis(50), Duration.ofSeconds(10)),
+                interval,
+                section.duration("span", interval, Duration.ofMinutes(1)),
                 section.integer("patience", 1, 100),
                 section.integer("min-samples", 1, 1_000_000),
                 section.duration("acknowledged", MILLISECOND, HOUR),
-                section.duration("delivered", MILLISECOND, HOUR),
+                section.duration("dispatched", MILLISECOND, HOUR),
+                percent(section, "late-share"),
                 section.duration("loop-delay", MILLISECOND, HOUR),
                 section.integer("floor", 1, 10_000_000),
                 percent(section, "decrease"),
+                section.duration("work-off", Duration.ofSeconds(1), HOUR),
                 percent(section, "growth"),
                 section.duration("release", MILLISECOND, HOUR),
                 section.integer("in-flight", 1, 10_000_000),

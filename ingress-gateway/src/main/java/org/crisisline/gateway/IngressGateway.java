@@ -62,6 +62,7 @@ import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.LogEpoch;
+import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
@@ -201,8 +202,13 @@ public final class IngressGateway implements Service {
                 new RefusedMessages(kafka.writer(Lane.EMERGENCY), sideLog, clock, metrics),
                 brokers,
                 metrics);
-        LoadShedding load =
-                new LoadShedding(hedged(lanes, registry), config.load(), metrics, ticker, ThreadLocalRandom::current);
+        LoadShedding load = new LoadShedding(
+                hedged(lanes, registry),
+                new SessionPartitions(layout.sessionPartitions()),
+                config.load(),
+                metrics,
+                ticker,
+                ThreadLocalRandom::current);
         ConnectionPorts ports = new ConnectionPorts(
                 directory,
                 load,
@@ -353,7 +359,8 @@ public final class IngressGateway implements Service {
                                 incarnation,
                                 lanes,
                                 sideLog,
-                                metrics),
+                                metrics,
+                                load::dispatched),
                         health.dependency("mailbox"),
                         health.dependency("deliveries"),
                         () -> {

@@ -70,15 +70,6 @@ public record ConnectionPorts(
     public interface MessageLog {
         /** Publishes a message; the answer comes on another thread, or at once. */
         void publish(Priority priority, LogRecord message, Answer answer);
-
-        /**
-         * A recipient's acknowledgement is back, for who decides how much is taken.
-         *
-         * @param nanos since the message's frame was read
-         */
-        default void delivered(Priority priority, long nanos) {
-            // The log itself learns of it in its own way.
-        }
     }
 
     /** The log's answer to a message. One of {@code accepted} and {@code refused} once, on a producer's thread or the caller's; must not block. */

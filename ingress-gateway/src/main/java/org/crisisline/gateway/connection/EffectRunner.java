@@ -165,10 +165,7 @@ final class EffectRunner {
         switch (measure.what()) {
             case HANDSHAKE -> ports.metrics().handshake(measure.nanos());
             case ACCEPTED -> ports.metrics().accepted(measure.priority(), measure.nanos());
-            case DELIVERED -> {
-                ports.metrics().delivered(measure.priority(), measure.nanos());
-                ports.messages().delivered(measure.priority(), measure.nanos());
-            }
+            case DELIVERED -> ports.metrics().delivered(measure.priority(), measure.nanos());
             case ESCALATED -> ports.metrics().escalated(measure.nanos());
         }
     }

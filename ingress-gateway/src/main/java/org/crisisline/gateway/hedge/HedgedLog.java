@@ -47,11 +47,6 @@ public final class HedgedLog implements ConnectionPorts.MessageLog {
         messages.publish(priority, message, watched);
     }
 
-    @Override
-    public void delivered(Priority priority, long nanos) {
-        messages.delivered(priority, nanos);
-    }
-
     /** The log's answer on its way, and the timer that runs meanwhile. */
     private final class Watched implements ConnectionPorts.Answer, Hedging.Asker {
         private final EscalationRequest request;

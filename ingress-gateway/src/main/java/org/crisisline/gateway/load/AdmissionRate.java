@@ -3,85 +3,114 @@ package org.crisisline.gateway.load;
 /**
  * How many messages a second are taken, and how that came about. A value: {@link #next} is a pure function of what was seen.
  *
- * <p>The <em>quickest</em> message of an interval tells a queue that stands from one that comes and goes, and a slow system from a slow recipient (Nichols
- * and Jacobson, "Controlling Queue Delay"). While it is too slow for a few intervals in a row, and not getting quicker (a backlog that is being worked
- * off needs no help), the rate falls below what came out; otherwise it grows slowly (additive-increase/multiplicative-decrease in its geometric form), until nothing has been refused
- * for a while.
+ * <p>Judged are spans of some intervals. A queue that stands is told from one that comes and goes by the <em>quickest</em> answer of the log in a span and the quickest interval of the event
+ * loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how many of the messages that the lanes dispatched were late; a span of which nothing can be told changes nothing. While it is
+ * too slow for a few spans in a row, and a backlog is not being worked off anyway, the rate falls below what the lanes carry, and by as much further as
+ * lets them work off what waits for them in a bounded time. Otherwise it grows, slowly from where the last fall ended on (the slow-start threshold of RFC 5681), until nothing has
+ * been refused for a while.
  *
  * @param perSecond the limit; infinite when there is none
- * @param pressed intervals in a row that were too slow
+ * @param threshold up to here it grows quickly
+ * @param span what was seen of the present span
+ * @param pressed spans in a row that were too slow
+ * @param delayNanos the delay of the last one that was too slow; 0 when it was not
  * @param heldNanos for so long yet the rate does not fall again: what was taken before has to be seen through first
  * @param calmNanos since when nothing was refused
- * @param delayNanos the delay of the last interval that was too slow; 0 when it was not
  */
-record AdmissionRate(double perSecond, int pressed, long heldNanos, long calmNanos, long delayNanos) {
+record AdmissionRate(
+        double perSecond,
+        double threshold,
+        LoadSample span,
+        int pressed,
+        long delayNanos,
+        long heldNanos,
+        long calmNanos) {
     /** Everything is taken. */
-    static final AdmissionRate OPEN = new AdmissionRate(Double.POSITIVE_INFINITY, 0, 0, 0, 0);
+    static final AdmissionRate OPEN = open(0, 0);
 
     private static final long NONE = 0;
-    /** A queue that gets shorter by less than this in an interval stands. */
-    private static final long STANDS_NANOS = 10_000_000;
     /** However long a queue is, the rate is thought over after this. */
-    private static final long LONGEST_HOLD_NANOS = 1_000_000_000L;
-    /** Who has no recipient connected is never delivered: what comes out may be far less than what is carried. */
-    private static final double DEEPEST_CUT = 0.15;
+    private static final long LONGEST_HOLD_NANOS = 15_000_000_000L;
+    /** The least that is left of what was taken: a measurement may be wrong. */
+    private static final double DEEPEST_CUT = 0.1;
+    /** Near the limit it grows by this part of the usual. */
+    private static final double CAREFUL = 0.2;
+
+    private static AdmissionRate open(int pressed, long delayNanos) {
+        return new AdmissionRate(
+                Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, LoadSample.NOTHING, pressed, delayNanos, 0, 0);
+    }
 
     boolean isOpen() {
         return Double.isInfinite(perSecond);
     }
 
     /** The rate after an interval. */
-    AdmissionRate next(LoadSample sample, LoadSettings settings) {
-        long delay = delay(sample, settings);
-        boolean worse = delay != NONE && (delayNanos == NONE || delay > delayNanos - STANDS_NANOS);
-        long held = Math.max(0, heldNanos - sample.nanos());
-        if (!worse) {
-            return grown(sample, settings, held, delay);
+    AdmissionRate next(LoadSample interval, LoadSettings settings) {
+        LoadSample seen = span.then(interval);
+        if (seen.nanos() < settings.span().toNanos()) {
+            return new AdmissionRate(perSecond, threshold, seen, pressed, delayNanos, heldNanos, calmNanos);
         }
+        long held = Math.max(0, heldNanos - seen.nanos());
+        long delay = delay(seen, settings);
+        return delay == NONE ? eased(seen, settings, held) : pressed(seen, settings, held, delay);
+    }
+
+    private AdmissionRate pressed(LoadSample seen, LoadSettings settings, long held, long delay) {
         int pressedFor = Math.min(settings.patience(), pressed + 1);
-        if (pressedFor < settings.patience() || held > 0) {
-            return new AdmissionRate(perSecond, pressedFor, held, 0, delay);
+        // Once there is a limit, it is known what a queue means.
+        int patience = isOpen() ? settings.patience() : 1;
+        if (seen.lanes().isWorkedOff()) {
+            return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, 0, delay, held, 0);
         }
-        long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(settings.interval().toNanos(), delay));
-        return new AdmissionRate(Math.max(settings.floor(), lowered(sample, settings)), pressedFor, hold, 0, delay);
+        if (pressedFor < patience || held > 0) {
+            return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, pressedFor, delay, held, 0);
+        }
+        double taken = Math.min(perSecond, seen.takenPerSecond());
+        double carried = taken * seen.lanes().carriedShare();
+        double backlog = (double) seen.backlogNanos() / settings.workOff().toNanos();
+        double left = Math.max(DEEPEST_CUT * taken, carried * Math.min(settings.decrease(), 1 - backlog));
+        long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(delay, seen.backlogNanos()));
+        return new AdmissionRate(
+                Math.max(settings.floor(), left),
+                carried * settings.decrease(),
+                LoadSample.NOTHING,
+                pressedFor,
+                delay,
+                hold,
+                0);
     }
 
-    /** Below what came out at the other end: a flood of ten times as much is cut at once, not step by step while its queue grows. */
-    private double lowered(LoadSample sample, LoadSettings settings) {
-        double present = Math.min(perSecond, sample.takenPerSecond());
-        double completed = sample.completedPerSecond(settings.minSamples());
-        return settings.decrease() * Math.min(present, Math.max(completed, DEEPEST_CUT * present));
+    /** After a span without a queue, or one of which that can't be told. */
+    private AdmissionRate eased(LoadSample seen, LoadSettings settings, long held) {
+        boolean told = seen.lanes().dispatches() >= settings.minSamples();
+        int stillPressed = told ? 0 : pressed;
+        long stillDelayed = told ? NONE : delayNanos;
+        long calm = seen.refused() == 0 ? calmNanos + seen.nanos() : 0;
+        if (isOpen() || calm >= settings.release().toNanos()) {
+            return open(stillPressed, stillDelayed);
+        }
+        // A limit that nobody meets says nothing about how much could be carried.
+        boolean met = told && seen.refused() > 0;
+        double growth = perSecond < threshold ? settings.growth() : CAREFUL * settings.growth();
+        double grown = met ? perSecond * (1 + growth) : perSecond;
+        return new AdmissionRate(grown, threshold, LoadSample.NOTHING, stillPressed, stillDelayed, held, calm);
     }
 
-    private AdmissionRate grown(LoadSample sample, LoadSettings settings, long held, long delay) {
-        if (isOpen()) {
-            return new AdmissionRate(perSecond, 0, 0, 0, delay);
-        }
-        long calm = sample.refused() == 0 ? calmNanos + sample.nanos() : 0;
-        if (calm >= settings.release().toNanos()) {
-            return OPEN;
-        }
-        // A limit that nobody meets says nothing about how much could be carried. And while a queue is being worked
-        // off, the rate is right.
-        boolean met = sample.refused() > 0 && delay == NONE;
-        return new AdmissionRate(met ? perSecond * (1 + settings.growth()) : perSecond, 0, held, calm, delay);
-    }
-
-    /** By how much the interval was too slow at its quickest; {@link #NONE} when it was not, or can't be told. */
-    private static long delay(LoadSample sample, LoadSettings settings) {
+    /** By how much the span was too slow at its quickest; {@link #NONE} when it was not, or can't be told. */
+    private static long delay(LoadSample seen, LoadSettings settings) {
         long delay = NONE;
-        if (sample.acknowledgements() >= settings.minSamples()) {
+        if (seen.acknowledgements() >= settings.minSamples()) {
             delay = tooLong(
                     delay,
-                    sample.quickestAcknowledgement(),
+                    seen.quickestAcknowledgement(),
                     settings.acknowledged().toNanos());
         }
-        if (sample.deliveries() >= settings.minSamples()) {
-            delay = tooLong(
-                    delay, sample.quickestDelivery(), settings.delivered().toNanos());
+        if (seen.lanes().dispatches() >= settings.minSamples() && seen.lanes().lateShare() > settings.lateShare()) {
+            delay = Math.max(delay, seen.lanes().meanDelay());
         }
-        if (sample.taken() + sample.refused() >= settings.minSamples()) {
-            delay = tooLong(delay, sample.loopDelay(), settings.loopDelay().toNanos());
+        if (seen.taken() + seen.refused() >= settings.minSamples()) {
+            delay = tooLong(delay, seen.loopDelay(), settings.loopDelay().toNanos());
         }
         return delay;
     }

@@ -1,16 +1,15 @@
 package org.crisisline.gateway.load;
 
 /**
- * What happened within one interval, below EMERGENCY.
+ * What happened within some time, below EMERGENCY.
  *
- * @param nanos its length
+ * @param nanos how long it was
  * @param taken messages that were let through
  * @param refused messages that were not
  * @param acknowledgements answers of the log
  * @param quickestAcknowledgement the shortest time from taken to answered, in nanoseconds
- * @param deliveries messages that were delivered to somebody connected
- * @param quickestDelivery the shortest time from read to the recipient's acknowledgement, in nanoseconds
- * @param loopDelay how long a task waited for its event loop at most, in nanoseconds
+ * @param lanes how the lanes got on
+ * @param loopDelay how long a task waited for its event loop: the longest of an interval, and the shortest of these of several, in nanoseconds
  */
 record LoadSample(
         long nanos,
@@ -18,16 +17,29 @@ record LoadSample(
         long refused,
         long acknowledgements,
         long quickestAcknowledgement,
-        long deliveries,
-        long quickestDelivery,
+        LaneProgress lanes,
         long loopDelay) {
+    static final LoadSample NOTHING = new LoadSample(0, 0, 0, 0, Long.MAX_VALUE, LaneProgress.NOTHING, Long.MAX_VALUE);
+
+    /** Followed by what happened later. */
+    LoadSample then(LoadSample later) {
+        return new LoadSample(
+                nanos + later.nanos,
+                taken + later.taken,
+                refused + later.refused,
+                acknowledgements + later.acknowledgements,
+                Math.min(quickestAcknowledgement, later.quickestAcknowledgement),
+                lanes.then(later.lanes),
+                Math.min(loopDelay, later.loopDelay));
+    }
+
     double takenPerSecond() {
         return perSecond(taken);
     }
 
-    /** What came out at the other end: deliveries, or the log's answers where too few could be delivered to tell. */
-    double completedPerSecond(int minSamples) {
-        return perSecond(deliveries >= minSamples ? deliveries : acknowledgements);
+    /** For how long the lanes have to do with what waits for them, in nanoseconds. */
+    long backlogNanos() {
+        return lanes.read() == 0 ? 0 : (long) (lanes.waiting() * (double) nanos / lanes.read());
     }
 
     private double perSecond(long count) {

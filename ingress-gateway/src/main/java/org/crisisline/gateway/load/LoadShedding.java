@@ -13,6 +13,7 @@ import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.topic.SessionPartitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
     private static final double NORMAL_SHARE = 0.75;
 
     private final ConnectionPorts.MessageLog messages;
+    private final LaneLag lag;
     private final LoadSettings settings;
     private final GatewayMetrics metrics;
     private final Ticker ticker;
@@ -38,9 +40,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
     private final LongAdder taken = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder acknowledgements = new LongAdder();
-    private final LongAdder deliveries = new LongAdder();
     private final LongAccumulator quickestAcknowledgement = new LongAccumulator(Math::min, Long.MAX_VALUE);
-    private final LongAccumulator quickestDelivery = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAccumulator loopDelay = new LongAccumulator(Math::max, 0);
     private volatile AdmissionRate rate = AdmissionRate.OPEN;
     private long judgedAt;
@@ -51,11 +51,13 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
      */
     public LoadShedding(
             ConnectionPorts.MessageLog messages,
+            SessionPartitions partitions,
             LoadSettings settings,
             GatewayMetrics metrics,
             Ticker ticker,
             Supplier<RandomGenerator> random) {
         this.messages = messages;
+        lag = new LaneLag(partitions, settings.dispatched(), ticker);
         this.settings = settings;
         this.metrics = metrics;
         this.ticker = ticker;
@@ -79,7 +81,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
         }
         taken.increment();
         inFlight.incrementAndGet();
-        messages.publish(priority, message, new Watched(answer, now));
+        messages.publish(priority, message, new Watched(priority, message.getSessionId(), answer, now));
     }
 
     private boolean takes(Priority priority, long now) {
@@ -109,13 +111,11 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
         return Duration.ofMillis(millis / 2 + random.get().nextLong(Math.max(1, millis / 2 + 1)));
     }
 
-    @Override
-    public void delivered(Priority priority, long nanos) {
+    /** A lane has dispatched a message to this gateway. Any thread. */
+    public void dispatched(Priority priority, String sessionId, long position) {
         if (priority != Priority.EMERGENCY) {
-            deliveries.increment();
-            quickestDelivery.accumulate(nanos);
+            lag.dispatched(priority, sessionId, position);
         }
-        messages.delivered(priority, nanos);
     }
 
     /** A task has waited so long for its event loop. Any thread. */
@@ -132,8 +132,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
                 refused.sumThenReset(),
                 acknowledgements.sumThenReset(),
                 quickestAcknowledgement.getThenReset(),
-                deliveries.sumThenReset(),
-                quickestDelivery.getThenReset(),
+                lag.look(),
                 loopDelay.getThenReset());
         judgedAt = now;
         AdmissionRate before = rate;
@@ -164,10 +163,14 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
 
     /** Counts and measures the log's answer on its way. */
     private final class Watched implements ConnectionPorts.Answer {
+        private final Priority priority;
+        private final String sessionId;
         private final ConnectionPorts.Answer answer;
         private final long takenAt;
 
-        Watched(ConnectionPorts.Answer answer, long takenAt) {
+        Watched(Priority priority, String sessionId, ConnectionPorts.Answer answer, long takenAt) {
+            this.priority = priority;
+            this.sessionId = sessionId;
             this.answer = answer;
             this.takenAt = takenAt;
         }
@@ -177,6 +180,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
             inFlight.decrementAndGet();
             acknowledgements.increment();
             quickestAcknowledgement.accumulate(ticker.nanos() - takenAt);
+            lag.accepted(priority, sessionId, position, takenAt);
             answer.accepted(position);
         }
 

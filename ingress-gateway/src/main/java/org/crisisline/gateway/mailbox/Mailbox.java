@@ -69,7 +69,8 @@ public final class Mailbox implements AutoCloseable {
             CurrentIncarnation incarnation,
             ConnectionPorts.ReceiptLog receipts,
             SideLog sideLog,
-            GatewayMetrics metrics) {}
+            GatewayMetrics metrics,
+            DispatchListener listener) {}
 
     /**
      * @param dependency told whether there is a mailbox
@@ -96,7 +97,8 @@ public final class Mailbox implements AutoCloseable {
                 parts.incarnation(),
                 parts.receipts(),
                 parts.sideLog(),
-                parts.metrics());
+                parts.metrics(),
+                parts.listener());
         membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts));
         for (Lane lane : Lane.values()) {
             readers.put(

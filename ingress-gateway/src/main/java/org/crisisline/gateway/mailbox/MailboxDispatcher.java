@@ -38,6 +38,7 @@ final class MailboxDispatcher {
     private final ConnectionPorts.ReceiptLog receipts;
     private final SideLog sideLog;
     private final GatewayMetrics metrics;
+    private final DispatchListener listener;
 
     /** @param bound how many records may wait for event loops */
     MailboxDispatcher(
@@ -46,7 +47,8 @@ final class MailboxDispatcher {
             CurrentIncarnation incarnation,
             ConnectionPorts.ReceiptLog receipts,
             SideLog sideLog,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            DispatchListener listener) {
         this.bound = bound;
         this.room = new Semaphore(bound);
         this.directory = directory;
@@ -54,6 +56,7 @@ final class MailboxDispatcher {
         this.receipts = receipts;
         this.sideLog = sideLog;
         this.metrics = metrics;
+        this.listener = listener;
     }
 
     void dispatch(Lane lane, List<ConsumerRecord<byte[], byte[]>> batch) throws InterruptedException {
@@ -89,6 +92,9 @@ final class MailboxDispatcher {
         if (!ours) {
             metrics.mailboxRecord(lane, MailboxOutcome.FOREIGN);
             return;
+        }
+        if (record.getBody() instanceof Dispatch dispatch) {
+            listener.dispatched(dispatch.getPriority(), record.getSessionId(), dispatch.getPosition());
         }
         Optional<ConnectionHandle> connection = directory.find(record.getConnectionId());
         if (connection.isPresent()) {

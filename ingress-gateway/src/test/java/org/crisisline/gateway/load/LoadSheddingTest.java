@@ -18,6 +18,7 @@ import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.topic.SessionPartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,12 @@ class LoadSheddingTest {
     private final Deque<ConnectionPorts.Answer> waiting = new ArrayDeque<>();
     private final LoadShedding load = new LoadShedding(
             (priority, message, answer) -> waiting.add(answer),
+            new SessionPartitions(1),
             AdmissionRateTest.SETTINGS,
             gateway.metrics,
             gateway.clock,
             () -> new Random(1));
+    private long position;
     private final Map<Priority, Answers> answers = new EnumMap<>(Priority.class);
 
     LoadSheddingTest() {
@@ -118,27 +121,32 @@ class LoadSheddingTest {
     }
 
     @Test
-    void deliveries_of_emergencies_say_nothing_about_the_others() {
-        for (int i = 0; i < 8; i++) {
-            for (int n = 0; n < 100; n++) {
-                load.delivered(Priority.EMERGENCY, Duration.ofSeconds(9).toNanos());
-            }
-            gateway.clock.advance(Duration.ofMillis(250));
-            load.judge();
-        }
+    void dispatches_of_emergencies_say_nothing_about_the_others() {
+        takeAndDispatch(Priority.EMERGENCY, Duration.ofSeconds(3));
 
         assertThat(load.limit()).isZero();
     }
 
     private void overload() {
-        for (int interval = 0; interval < 4; interval++) {
-            say(Priority.NORMAL, 300);
-            waiting.forEach(answer -> answer.accepted(1));
-            waiting.clear();
-            for (int i = 0; i < 300; i++) {
-                load.delivered(Priority.NORMAL, Duration.ofSeconds(3).toNanos());
+        takeAndDispatch(Priority.NORMAL, Duration.ofSeconds(3));
+    }
+
+    /** For two spans messages are taken, which the lane dispatches so much later. */
+    private void takeAndDispatch(Priority priority, Duration behind) {
+        int eachInterval = 300;
+        int intervals = 8 + (int) behind.dividedBy(AdmissionRateTest.SETTINGS.interval());
+        int dispatched = 0;
+        for (int interval = 0; interval < intervals; interval++) {
+            say(Priority.NORMAL, eachInterval);
+            for (int i = 0; i < eachInterval; i++) {
+                waiting.remove().accepted(position++);
             }
-            gateway.clock.advance(Duration.ofMillis(250));
+            gateway.clock.advance(AdmissionRateTest.SETTINGS.interval());
+            if (interval >= intervals - 8) {
+                for (int i = 0; i < eachInterval; i++) {
+                    load.dispatched(priority, "s-1", dispatched++);
+                }
+            }
             load.judge();
         }
     }

@@ -48,8 +48,15 @@ class MailboxDispatcherTest {
             new Instance("ingress-gateway", "g-1"),
             gateway.clock,
             gateway.metrics);
+    private final List<String> dispatched = new CopyOnWriteArrayList<>();
     private final MailboxDispatcher dispatcher = new MailboxDispatcher(
-            2, gateway.directory, incarnation, gateway.ports().receipts(), sideLog, gateway.metrics);
+            2,
+            gateway.directory,
+            incarnation,
+            gateway.ports().receipts(),
+            sideLog,
+            gateway.metrics,
+            (priority, session, position) -> dispatched.add(priority + " " + session + " " + position));
     private final FakeHandle alice = new FakeHandle("c-alice");
 
     MailboxDispatcherTest() {
@@ -73,6 +80,20 @@ class MailboxDispatcherTest {
         assertThat(alice.batches.get(0))
                 .extracting(record -> ((Dispatch) record.getBody()).getPosition())
                 .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void who_listens_is_told_of_each_dispatch_to_this_gateway_also_to_a_connection_that_is_gone()
+            throws InterruptedException {
+        dispatcher.dispatch(
+                Lane.ROUTINE,
+                List.of(
+                        raw("g-1", 5, "c-alice", dispatch(7)),
+                        raw("g-1", 5, "c-gone", dispatch(8)),
+                        raw("g-1", 4, "c-alice", dispatch(9)),
+                        raw("g-1", 5, "c-alice", new Probe(Priority.NORMAL, 3L))));
+
+        assertThat(dispatched).containsExactly("NORMAL s-1 7", "NORMAL s-1 8");
     }
 
     @Test

@@ -22,7 +22,8 @@ public final class MailboxIntake {
             ConnectionPorts.ReceiptLog receipts,
             SideLog sideLog,
             GatewayMetrics metrics) {
-        dispatcher = new MailboxDispatcher(NO_BOUND, directory, incarnation, receipts, sideLog, metrics);
+        dispatcher =
+                new MailboxDispatcher(NO_BOUND, directory, incarnation, receipts, sideLog, metrics, (p, s, at) -> {});
     }
 
     /** One record was read. */

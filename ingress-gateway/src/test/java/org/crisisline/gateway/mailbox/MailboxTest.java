@@ -84,7 +84,8 @@ class MailboxTest {
                         incarnation,
                         gateway.ports().receipts(),
                         sideLog,
-                        gateway.metrics),
+                        gateway.metrics,
+                        (priority, session, position) -> {}),
                 health.dependency("mailbox"),
                 health.dependency("deliveries"),
                 claims::incrementAndGet);
