@@ -34,7 +34,7 @@ record AdmissionRate(
     /** The least that is left of what was taken: a measurement may be wrong. */
     private static final double DEEPEST_CUT = 0.1;
     /** Near the limit it grows by this part of the usual. */
-    private static final double CAREFUL = 0.2;
+    private static final double CAREFUL = 0.4;
 
     private static AdmissionRate open(int pressed, long delayNanos) {
         return new AdmissionRate(
@@ -58,12 +58,10 @@ record AdmissionRate(
 
     private AdmissionRate pressed(LoadSample seen, LoadSettings settings, long held, long delay) {
         int pressedFor = Math.min(settings.patience(), pressed + 1);
-        // Once there is a limit, it is known what a queue means.
-        int patience = isOpen() ? settings.patience() : 1;
         if (seen.lanes().isWorkedOff()) {
             return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, 0, delay, held, 0);
         }
-        if (pressedFor < patience || held > 0) {
+        if (pressedFor < settings.patience() || held > 0) {
             return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, pressedFor, delay, held, 0);
         }
         double taken = Math.min(perSecond, seen.takenPerSecond());
@@ -72,13 +70,7 @@ record AdmissionRate(
         double left = Math.max(DEEPEST_CUT * taken, carried * Math.min(settings.decrease(), 1 - backlog));
         long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(delay, seen.backlogNanos()));
         return new AdmissionRate(
-                Math.max(settings.floor(), left),
-                carried * settings.decrease(),
-                LoadSample.NOTHING,
-                pressedFor,
-                delay,
-                hold,
-                0);
+                Math.max(settings.floor(), left), carried * settings.decrease(), LoadSample.NOTHING, 0, delay, hold, 0);
     }
 
     /** After a span without a queue, or one of which that can't be told. */
