@@ -21,14 +21,17 @@ final class Housekeeping implements AutoCloseable {
     private static final long RENEWAL_STEP_MS = 20;
 
     private final ConnectionDirectory directory;
+    private final Thread.UncaughtExceptionHandler ended;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread worker = new Thread(task, "gateway-housekeeping");
         worker.setDaemon(true);
         return worker;
     });
 
-    Housekeeping(ConnectionDirectory directory) {
+    /** @param ended told when a task dies of an error: heartbeats, or what else it was, would end without a word */
+    Housekeeping(ConnectionDirectory directory, Thread.UncaughtExceptionHandler ended) {
         this.directory = directory;
+        this.ended = ended;
     }
 
     void start(Runnable beat, Runnable purge) {
@@ -67,12 +70,15 @@ final class Housekeeping implements AutoCloseable {
         });
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
             // A scheduled task that throws is not run again.
             log.atError().setCause(e).log("a task of the housekeeping failed");
+        } catch (Error e) {
+            ended.uncaughtException(Thread.currentThread(), e);
+            throw e;
         }
     }
 

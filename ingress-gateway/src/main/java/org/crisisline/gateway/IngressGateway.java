@@ -53,6 +53,7 @@ import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
 import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
+import org.crisisline.runtime.lifecycle.VitalThreads;
 import org.crisisline.runtime.metrics.Metrics;
 import org.crisisline.runtime.operations.OperationsEndpoint;
 import org.crisisline.runtime.operations.OperationsSettings;
@@ -99,6 +100,7 @@ public final class IngressGateway implements Service {
     private final Ticker ticker = Ticker.system();
     private final Lifecycle lifecycle;
     private final Health health;
+    private final VitalThreads vitalThreads;
     private final ConnectionDirectory directory;
     private final OutboundRelief relief;
     private final SessionFacts sessions;
@@ -126,6 +128,7 @@ public final class IngressGateway implements Service {
         this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
         this.lifecycle = new Lifecycle(NAME, clock);
         this.health = new Health(instance, lifecycle, clock);
+        this.vitalThreads = new VitalThreads(lifecycle);
         this.directory = new ConnectionDirectory(this.config.maxConnectionsPerParticipant());
         this.relief = new OutboundRelief(directory, this.config.maxOutboundTotal());
         // Twice: a token of the longest life may have been made in the moment in which its session ended.
@@ -184,7 +187,7 @@ public final class IngressGateway implements Service {
         closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, registry, clients))
                 .start();
         SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), instance, clock, metrics));
-        sideLog.start();
+        sideLog.start(vitalThreads);
         presence = closing.add(
                 "presence",
                 new PresenceOutbox(
@@ -306,7 +309,7 @@ public final class IngressGateway implements Service {
                         sideLog,
                         health.dependency("sessions"),
                         metrics));
-        facts.start();
+        facts.start(vitalThreads);
         try {
             facts.caughtUp().toCompletableFuture().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -326,7 +329,7 @@ public final class IngressGateway implements Service {
             Dependency brokers,
             RegisteredGatewayMetrics metrics)
             throws Exception {
-        Housekeeping housekeeping = closing.add("housekeeping", new Housekeeping(directory));
+        Housekeeping housekeeping = closing.add("housekeeping", new Housekeeping(directory, vitalThreads));
         GatewayHeartbeats heartbeats = new GatewayHeartbeats(
                 kafka.writer(Lane.EMERGENCY),
                 incarnation,
@@ -353,12 +356,12 @@ public final class IngressGateway implements Service {
                                 sideLog,
                                 metrics),
                         health.dependency("mailbox"),
-                        health.dependency("deliveries"),
+                        lane -> health.dependency("deliveries-" + lane.label()),
                         () -> {
                             housekeeping.soon(heartbeats::beat);
                             housekeeping.renewPresence();
                         }));
-        mailbox.start();
+        mailbox.start(vitalThreads);
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
         // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
         // ours.
@@ -373,6 +376,11 @@ public final class IngressGateway implements Service {
             probe.ask();
         });
         housekeeping.every(RELIEF_INTERVAL, relief::relieve);
+        StrandedClients stranded = new StrandedClients(
+                () -> mailbox.isLeftWithout(config.mailbox().claimTimeout()),
+                directory,
+                config.drain().batchSize());
+        housekeeping.every(config.drain().batchInterval(), stranded::look);
         // Closed first, since it was added last: while clients are sent away everything else still works.
         closing.add("clients", config.drain().timeLimit().plus(CLOSE_STEP), () -> drain(server, heartbeats));
     }

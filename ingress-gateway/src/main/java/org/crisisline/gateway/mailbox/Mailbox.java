@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's mailbox as a whole: claims a number, has both lanes read from its end, then begins a new incarnation. A gateway that lost its
- * mailbox keeps its connections, claims another one and begins anew.
+ * mailbox keeps its connections, claims another one and begins anew; when none is left for it, {@link #isLeftWithout} says so.
  */
 public final class Mailbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
@@ -70,7 +70,7 @@ public final class Mailbox implements AutoCloseable {
 
     /**
      * @param dependency told whether there is a mailbox
-     * @param readable told whether it can be read
+     * @param readable told whether a lane of it can be read
      * @param afterClaim called, on the membership thread, when a new incarnation has begun
      */
     public Mailbox(
@@ -78,7 +78,7 @@ public final class Mailbox implements AutoCloseable {
             Clock clock,
             Parts parts,
             Dependency dependency,
-            Dependency readable,
+            Function<Lane, Dependency> readable,
             Runnable afterClaim) {
         this.gatewayId = gatewayId;
         this.clock = clock;
@@ -93,7 +93,7 @@ public final class Mailbox implements AutoCloseable {
                 parts.receipts(),
                 parts.sideLog(),
                 parts.metrics());
-        membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts));
+        membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts), parts.ticker());
         for (Lane lane : Lane.values()) {
             readers.put(
                     lane,
@@ -101,7 +101,7 @@ public final class Mailbox implements AutoCloseable {
                             lane,
                             () -> parts.readers().apply(lane),
                             dispatcher,
-                            readable,
+                            readable.apply(lane),
                             guard(parts),
                             membership::claimAgain));
         }
@@ -111,10 +111,14 @@ public final class Mailbox implements AutoCloseable {
         return new PauseGuard(parts.ticker(), parts.pauseLimit(), parts.incarnation());
     }
 
-    /** Starts the threads. */
-    public void start() {
-        readers.values().forEach(MailboxReader::start);
-        membership.start();
+    /**
+     * Starts the threads.
+     *
+     * @param ended told when one of them dies by anything but {@link #close}: nothing else would tell that a lane is not read any more
+     */
+    public void start(Thread.UncaughtExceptionHandler ended) {
+        readers.values().forEach(reader -> reader.start(ended));
+        membership.start(ended);
     }
 
     /**
@@ -132,6 +136,11 @@ public final class Mailbox implements AutoCloseable {
                                 + " are owned by other gateways (topics.mailboxes is the most that can run side by side)"
                         : "no mailbox after " + timeout.toMillis() + " ms: the group " + MailboxMembership.GROUP
                                 + " did not answer");
+    }
+
+    /** Whether other gateways own all mailboxes, and have for so long. Any thread. */
+    public boolean isLeftWithout(Duration time) {
+        return membership.isLeftWithout(time);
     }
 
     /** On the membership thread. */

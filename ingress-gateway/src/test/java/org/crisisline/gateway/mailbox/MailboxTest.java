@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -18,6 +19,7 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.RecordWriter;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
 import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -29,6 +31,8 @@ import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class MailboxTest {
@@ -37,6 +41,7 @@ class MailboxTest {
     private final FakePorts gateway = new FakePorts();
     private final CurrentIncarnation incarnation = new CurrentIncarnation();
     private final AtomicInteger claims = new AtomicInteger();
+    private final List<Throwable> ended = new CopyOnWriteArrayList<>();
     private final MockConsumer<byte[], byte[]> member = new MockConsumer<>("latest");
     private final Map<Lane, MockConsumer<byte[], byte[]>> readers = new EnumMap<>(Lane.class);
     private final SideLog sideLog = new SideLog(
@@ -46,11 +51,11 @@ class MailboxTest {
             new Instance("ingress-gateway", "g-1"),
             gateway.clock,
             gateway.metrics);
+    private final Health health = new Health(
+            new Instance("ingress-gateway", "g-1"), new Lifecycle("ingress-gateway", gateway.clock), gateway.clock);
     private final Mailbox mailbox;
 
     MailboxTest() {
-        Health health = new Health(
-                new Instance("ingress-gateway", "g-1"), new Lifecycle("ingress-gateway", gateway.clock), gateway.clock);
         member.updateBeginningOffsets(Map.of(MAILBOX, 0L));
         member.updateEndOffsets(Map.of(MAILBOX, 0L));
         for (Lane lane : Lane.values()) {
@@ -74,9 +79,9 @@ class MailboxTest {
                         sideLog,
                         gateway.metrics),
                 health.dependency("mailbox"),
-                health.dependency("deliveries"),
+                this::readable,
                 claims::incrementAndGet);
-        mailbox.start();
+        mailbox.start((thread, cause) -> ended.add(cause));
         Awaitility.await().until(() -> !member.subscription().isEmpty());
         member.schedulePollTask(() -> member.rebalance(List.of(MAILBOX)));
         Awaitility.await().until(() -> claims.get() == 1);
@@ -129,6 +134,75 @@ class MailboxTest {
 
         assertThat(incarnation.get().orElseThrow().mailbox()).isEqualTo(3);
         assertThat(epoch()).isGreaterThan(before);
+    }
+
+    @Test
+    void a_gateway_whose_mailbox_became_anothers_says_so_when_none_is_left_for_a_while() {
+        assertThat(mailbox.isLeftWithout(Duration.ZERO)).isFalse();
+
+        member.schedulePollTask(() -> member.rebalance(List.of()));
+        Awaitility.await().until(() -> mailbox.isLeftWithout(Duration.ZERO));
+
+        assertThat(incarnation.get()).isEmpty();
+        assertThat(health.dependency("mailbox").status().reason()).isEqualTo("other gateways own all mailboxes");
+        assertThat(mailbox.isLeftWithout(Duration.ofSeconds(15))).isFalse();
+        gateway.clock.advance(Duration.ofSeconds(15));
+        assertThat(mailbox.isLeftWithout(Duration.ofSeconds(15))).isTrue();
+
+        member.schedulePollTask(() -> member.rebalance(List.of(MAILBOX)));
+        Awaitility.await().until(() -> claims.get() == 2);
+        assertThat(mailbox.isLeftWithout(Duration.ZERO)).isFalse();
+        assertThat(health.dependency("mailbox").isUp()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Lane.class)
+    void a_reader_that_dies_is_told_and_shown_though_the_other_one_lives(Lane lane) {
+        Lane other = lane == Lane.EMERGENCY ? Lane.ROUTINE : Lane.EMERGENCY;
+        Error cause = new LinkageError("a class is gone");
+
+        readers.get(lane).schedulePollTask(() -> {
+            throw cause;
+        });
+        Awaitility.await().until(() -> !ended.isEmpty());
+
+        assertThat(ended).containsExactly(cause);
+        goesOnReading(other);
+        assertThat(readable(lane).isUp()).isFalse();
+        assertThat(readable(lane).status().reason()).isEqualTo("the reader has stopped: LinkageError");
+        assertThat(readable(other).isUp()).isTrue();
+    }
+
+    @Test
+    void a_membership_that_dies_is_told_and_the_mailbox_is_not_ours_any_more() {
+        member.schedulePollTask(() -> {
+            throw new IllegalStateException("a fault of our own");
+        });
+        Awaitility.await().until(() -> !ended.isEmpty());
+
+        assertThat(ended.get(0)).hasMessage("a fault of our own");
+        assertThat(incarnation.get()).isEmpty();
+        assertThat(health.dependency("mailbox").isUp()).isFalse();
+    }
+
+    @Test
+    void a_mailbox_that_is_closed_has_not_died() {
+        mailbox.close();
+
+        assertThat(ended).isEmpty();
+    }
+
+    private Dependency readable(Lane lane) {
+        return health.dependency("deliveries-" + lane.label());
+    }
+
+    /** Until the reader has come back for more, and so has said how it is. */
+    private void goesOnReading(Lane lane) {
+        AtomicInteger polls = new AtomicInteger();
+        for (int i = 0; i < 2; i++) {
+            readers.get(lane).schedulePollTask(polls::incrementAndGet);
+        }
+        Awaitility.await().until(() -> polls.get() == 2);
     }
 
     private long epoch() {
