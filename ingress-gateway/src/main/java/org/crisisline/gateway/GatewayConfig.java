@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.crisisline.gateway.connection.ConnectionLimits;
+import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.edge.AllowedNetworks;
 import org.crisisline.gateway.edge.EdgeSettings;
 import org.crisisline.gateway.hedge.HedgeSettings;
@@ -57,7 +58,7 @@ public record GatewayConfig(
     }
 
     /** How the log is told who is here. */
-    public record PresenceSettings(Duration renewInterval, int maxPending) {}
+    public record PresenceSettings(Duration renewInterval, Duration renewAfterSilence, int maxPending) {}
 
     /** How the mailbox is claimed and read. */
     public record MailboxSettings(Duration claimTimeout, int maxInFlight, int maxSessions) {}
@@ -92,6 +93,24 @@ public record GatewayConfig(
                 HedgeSettings.from(section.section("escalation")));
         section.rejectUnknown();
         return config;
+    }
+
+    /**
+     * What each connection goes by.
+     *
+     * @param gatewayId the gateway's id
+     * @param logEpoch what positions belong to
+     */
+    ConnectionSettings connections(String gatewayId, String logEpoch) {
+        return new ConnectionSettings(
+                gatewayId,
+                logEpoch,
+                limits,
+                heartbeat,
+                edge.connectTimeout(),
+                presence.renewInterval(),
+                emergencySeverity,
+                failoverUrls);
     }
 
     private static EdgeSettings edge(ConfigReader section, ConnectionLimits limits) {
@@ -171,6 +190,8 @@ public record GatewayConfig(
     private static PresenceSettings presence(ConfigReader section) {
         return new PresenceSettings(
                 section.duration("renew-interval", Duration.ofMillis(100), HOUR),
+                // Below a heartbeat and a half every hiccup would count.
+                section.duration("renew-after-silence", Duration.ofMillis(1_500), HOUR),
                 section.integer("max-pending", 100, 10_000_000));
     }
 

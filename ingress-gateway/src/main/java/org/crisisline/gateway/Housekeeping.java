@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 /** What happens now and then, on a thread of its own: heartbeats, forgetting, renewing presence after an outage. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
-    private static final long BEAT_MS = 1_000;
+    /** From one heartbeat to the next. */
+    static final Duration BEAT = Duration.ofSeconds(1);
+
     private static final long PURGE_MS = 60_000;
     private static final int RENEWALS_A_STEP = 200;
     private static final long RENEWAL_STEP_MS = 20;
@@ -35,7 +37,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start(Runnable beat, Runnable purge) {
-        var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT_MS, TimeUnit.MILLISECONDS);
+        var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
         var unusedPurges =
                 thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
     }

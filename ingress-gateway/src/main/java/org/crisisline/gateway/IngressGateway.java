@@ -218,7 +218,7 @@ public final class IngressGateway implements Service {
                 metrics,
                 clock,
                 ticker);
-        ConnectionSettings connections = connectionSettings(logEpoch);
+        ConnectionSettings connections = config.connections(instance.id(), logEpoch);
         FrameCodec codec = new JsonFrameCodec(config.edge().emergencyNumbers());
         EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
         watch(metrics, server, kafka, load);
@@ -275,18 +275,6 @@ public final class IngressGateway implements Service {
         return cache.activity();
     }
 
-    private ConnectionSettings connectionSettings(String logEpoch) {
-        return new ConnectionSettings(
-                instance.id(),
-                logEpoch,
-                config.limits(),
-                config.heartbeat(),
-                config.edge().connectTimeout(),
-                config.presence().renewInterval(),
-                config.emergencySeverity(),
-                config.failoverUrls());
-    }
-
     private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, KafkaParts kafka, LoadShedding load) {
         metrics.watchConnections(server::openSockets);
         metrics.watchPresence(presence::pending);
@@ -336,6 +324,7 @@ public final class IngressGateway implements Service {
                 this::urlOrEmpty,
                 directory::size,
                 brokers,
+                config.presence().renewAfterSilence(),
                 housekeeping::renewPresence);
         Mailbox mailbox = closing.add(
                 "mailbox",
@@ -363,13 +352,14 @@ public final class IngressGateway implements Service {
                         }));
         mailbox.start(vitalThreads);
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
+        closing.add("name", () -> heartbeats.retire(instance.id()));
         // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
         // ours.
         closing.add("presence-flush", presence);
         closing.add("edge", server);
         server.start();
         edge = server;
-        housekeeping.start(heartbeats::beat, this::purge);
+        housekeeping.start(mailbox.guarded(heartbeats::beat, Housekeeping.BEAT), this::purge);
         LoopProbe probe = server.probe(ticker, load::waitedForLoop);
         housekeeping.every(config.load().interval(), () -> {
             load.judge();

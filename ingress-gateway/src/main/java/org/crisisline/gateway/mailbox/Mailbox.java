@@ -38,6 +38,7 @@ public final class Mailbox implements AutoCloseable {
     private final String gatewayId;
     private final Clock clock;
     private final CurrentIncarnation incarnation;
+    private final Supplier<PauseGuard> guards;
     private final Dependency dependency;
     private final Runnable afterClaim;
     private final MailboxMembership membership;
@@ -86,6 +87,7 @@ public final class Mailbox implements AutoCloseable {
         this.dependency = dependency;
         this.afterClaim = afterClaim;
         this.lastEpoch = parts.lastEpoch();
+        this.guards = () -> guard(parts);
         MailboxDispatcher dispatcher = new MailboxDispatcher(
                 parts.bound(),
                 parts.directory(),
@@ -136,6 +138,25 @@ public final class Mailbox implements AutoCloseable {
                                 + " are owned by other gateways (topics.mailboxes is the most that can run side by side)"
                         : "no mailbox after " + timeout.toMillis() + " ms: the group " + MailboxMembership.GROUP
                                 + " did not answer");
+    }
+
+    /**
+     * A task that speaks for the present incarnation, and is run again and again: when this process did not run for a while, it is left out, and a new
+     * incarnation is to begin before it is run again. What is given back is one thread's.
+     *
+     * @param interval from one run to the next
+     */
+    public Runnable guarded(Runnable task, Duration interval) {
+        PauseGuard guard = guards.get();
+        guard.begin();
+        return () -> {
+            if (guard.overslept(interval)) {
+                membership.claimAgain();
+            } else {
+                task.run();
+            }
+            guard.begin();
+        };
     }
 
     /** Whether other gateways own all mailboxes, and have for so long. Any thread. */

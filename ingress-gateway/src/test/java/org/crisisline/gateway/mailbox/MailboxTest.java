@@ -3,10 +3,13 @@ package org.crisisline.gateway.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -121,6 +124,28 @@ class MailboxTest {
     }
 
     @Test
+    void a_heartbeat_after_a_pause_is_left_out_until_a_new_incarnation_has_begun() {
+        List<Long> beats = new ArrayList<>();
+        Runnable beat = mailbox.guarded(() -> beats.add(epoch()), Duration.ofSeconds(1));
+        long before = epoch();
+        // Of pauses they know nothing: this thread is the first one that runs again.
+        CountDownLatch othersRun = stopOthers();
+        gateway.clock.advance(Duration.ofMillis(1_999));
+        beat.run();
+        assertThat(beats).as("a little late is no pause").containsExactly(before);
+
+        gateway.clock.advance(Duration.ofSeconds(10));
+        beat.run();
+        assertThat(beats).containsExactly(before);
+        othersRun.countDown();
+
+        Awaitility.await().until(() -> claims.get() == 2);
+        beat.run();
+        assertThat(beats).containsExactly(before, epoch());
+        assertThat(epoch()).isGreaterThan(before);
+    }
+
+    @Test
     void a_gateway_that_lost_its_mailbox_claims_another_one_with_a_new_epoch() {
         long before = epoch();
         TopicPartition other = new TopicPartition(Topics.MAILBOXES.name(), 3);
@@ -190,6 +215,28 @@ class MailboxTest {
         mailbox.close();
 
         assertThat(ended).isEmpty();
+    }
+
+    /** Until the latch is counted down all threads of the mailbox stand within their polls. */
+    private CountDownLatch stopOthers() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1 + readers.size());
+        Runnable stop = () -> {
+            stopped.countDown();
+            await(go);
+        };
+        member.schedulePollTask(stop);
+        readers.values().forEach(reader -> reader.schedulePollTask(stop));
+        await(stopped);
+        return go;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Dependency readable(Lane lane) {
