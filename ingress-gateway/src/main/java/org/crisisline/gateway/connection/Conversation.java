@@ -284,7 +284,7 @@ final class Conversation {
         boolean emergency = presence.isEmergency() || sessions.isEmergency(claims.sessionId());
         SentMessages sent = new SentMessages(settings.limits().rememberedMessages());
         upstream = new Upstream(connectionId, settings, claims, sessions, rates, sent);
-        downstream = new Downstream(claims.participantId(), sent);
+        downstream = new Downstream(claims.participantId(), sent, rates);
         mailbox = new MailboxRouter(downstream);
         state = new ConnectionState.Spare(claims);
         effects.add(new Effect.Register(claims, frame.standby()));

@@ -38,13 +38,15 @@ final class Downstream {
 
     private final String participantId;
     private final SentMessages sent;
+    private final RateLimits rates;
     private final Map<Priority, Chain> chains = new EnumMap<>(Priority.class);
     private final ProgressFilter progress = new ProgressFilter();
     private final Peers peers = new Peers();
     private final Map<String, EscalationNotice> escalations = new LinkedHashMap<>();
 
-    Downstream(String participantId, SentMessages sent) {
+    Downstream(String participantId, SentMessages sent, RateLimits rates) {
         this.participantId = participantId;
+        this.rates = rates;
         this.sent = sent;
         for (Priority priority : Priority.values()) {
             chains.put(priority, new Chain());
@@ -161,10 +163,14 @@ final class Downstream {
                 new ServerFrame.Accepted(record.getId(), record.getPriority(), record.getPosition(), true)));
     }
 
-    void rejected(Rejected record, List<Effect> effects) {
+    void rejected(Rejected record, long nowNanos, List<Effect> effects) {
         // A code that a newer lane knows and this gateway doesn't still is a refusal.
         ErrorCode code = ErrorCode.ofLabel(record.getCode()).orElse(ErrorCode.FORBIDDEN);
-        sent.find(record.getId()).ifPresent(sent::forget);
+        Optional<SentMessages.Sent> rejected = sent.find(record.getId());
+        if (code == ErrorCode.SESSION_FULL) {
+            rejected.ifPresent(message -> rates.logIsFull(message.priority(), nowNanos));
+        }
+        rejected.ifPresent(sent::forget);
         effects.add(new Effect.Write(ServerFrame.Refused.of(code, record.getMessage(), record.getId())));
     }
 
