@@ -120,6 +120,10 @@ final class Conversation {
             if (downstream != null) {
                 downstream.askedDirectly(asked.notice(), now.nanos(), effects);
             }
+        } else if (event instanceof ConnectionEvent.SeenLost lost) {
+            if (downstream != null) {
+                downstream.seenLost(lost.priority());
+            }
         } else if (event instanceof ConnectionEvent.FrameInvalid invalid) {
             heartbeat.heard(now.nanos());
             invalid(invalid, now, effects);
@@ -158,6 +162,7 @@ final class Conversation {
         } else if (event instanceof ConnectionEvent.RenewPresence) {
             if (state instanceof ConnectionState.Active) {
                 effects.add(new Effect.Renew(presence.renewal()));
+                downstream.seenAgain(effects);
             }
         } else if (event instanceof ConnectionEvent.DrainAnnounced drain) {
             if (claims().isPresent()) {
@@ -369,6 +374,7 @@ final class Conversation {
         }
         if (state instanceof ConnectionState.Active && presence.isDue(now.nanos())) {
             effects.add(new Effect.Renew(presence.renewal()));
+            downstream.seenAgain(effects);
         }
     }
 

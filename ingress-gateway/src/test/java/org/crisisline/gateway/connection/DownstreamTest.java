@@ -133,6 +133,31 @@ class DownstreamTest {
     }
 
     @Test
+    void what_was_seen_and_may_not_have_reached_the_lane_is_said_again_with_the_next_renewal() {
+        talk.mailbox(dispatch(3, -1, -1));
+        talk.mailbox(dispatch(5, 3, -1));
+        talk.says(new ClientFrame.Seen(Priority.NORMAL, 3));
+        talk.says(new ClientFrame.Seen(Priority.NORMAL, 5));
+
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+
+        Effect.Report again = report(new Acknowledged(Priority.NORMAL, 5L, true));
+        assertThat(talk.happens(new ConnectionEvent.RenewPresence()))
+                .as("the latest of each priority is enough")
+                .filteredOn(Effect.Report.class::isInstance)
+                .containsExactly(again);
+        assertThat(talk.happens(new ConnectionEvent.RenewPresence()))
+                .as("the lane has it now")
+                .noneMatch(Effect.Report.class::isInstance);
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+        talk.passes(Duration.ofSeconds(31));
+        assertThat(talk.happens(new ConnectionEvent.Tick()))
+                .filteredOn(Effect.Report.class::isInstance)
+                .containsExactly(again);
+    }
+
+    @Test
     void an_acknowledgement_beyond_what_was_sent_is_refused() {
         talk.says(new ClientFrame.Ack(Priority.NORMAL, 0));
         assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.INVALID_FRAME);

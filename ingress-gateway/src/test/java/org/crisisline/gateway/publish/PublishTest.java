@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -183,6 +185,25 @@ class PublishTest {
                 .isEqualTo(new Receipt("s-1", "alice", "c-1", "g-1", 5L, new Acknowledged(Priority.LOW, 3L, false)));
     }
 
+    @Test
+    void who_reported_is_told_when_the_log_may_not_have_it() {
+        AtomicInteger lost = new AtomicInteger();
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        assertThat(lost).as("without a mailbox nothing is reported").hasValue(1);
+
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        routine.completeNext();
+        assertThat(lost).hasValue(1);
+
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        routine.errorNext(new TimeoutException("no answer"));
+        assertThat(lost).hasValue(2);
+        assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "receipt"), "")
+                        .total())
+                .isEqualTo(2);
+    }
+
     // ---------------------------------------------------------------------------------------------- presence
 
     @Test
@@ -247,10 +268,7 @@ class PublishTest {
         }
 
         assertThat(presence.pending()).isEqualTo(3);
-        assertThat(registry.count(
-                                "crisis_gateway_lost_total",
-                                io.micrometer.core.instrument.Tags.of("what", "presence"),
-                                "")
+        assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "presence"), "")
                         .total())
                 .isEqualTo(2);
     }
