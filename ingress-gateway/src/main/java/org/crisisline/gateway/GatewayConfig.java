@@ -49,6 +49,8 @@ public record GatewayConfig(
         Optional<HedgeSettings> hedge) {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    /** A record holds what a frame brought, a dead letter holds the record, and brokers take a mebibyte of either. */
+    private static final int LARGEST_FRAME = 256 << 10;
 
     /** Which tokens are taken. */
     public record Tokens(List<TokenKey> keys, Duration clockSkew, int maxRevocations) {
@@ -138,7 +140,7 @@ public record GatewayConfig(
     }
 
     private static ConnectionLimits limits(ConfigReader section) {
-        int maxFrame = Math.toIntExact(section.bytes("max-frame-bytes", 1_024, 1 << 20));
+        int maxFrame = Math.toIntExact(section.bytes("max-frame-bytes", 1_024, LARGEST_FRAME));
         return new ConnectionLimits(
                 maxFrame,
                 Math.toIntExact(section.bytes("max-payload-bytes", 256, maxFrame)),
