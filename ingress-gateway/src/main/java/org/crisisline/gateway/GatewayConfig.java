@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.crisisline.gateway.connection.ConnectionLimits;
+import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.edge.AllowedNetworks;
 import org.crisisline.gateway.edge.EdgeSettings;
 import org.crisisline.gateway.hedge.HedgeSettings;
@@ -48,6 +49,8 @@ public record GatewayConfig(
         Optional<HedgeSettings> hedge) {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    /** A record holds what a frame brought, a dead letter holds the record, and brokers take a mebibyte of either. */
+    private static final int LARGEST_FRAME = 256 << 10;
 
     /** Which tokens are taken. */
     public record Tokens(List<TokenKey> keys, Duration clockSkew, int maxRevocations) {
@@ -57,7 +60,8 @@ public record GatewayConfig(
     }
 
     /** How the log is told who is here. */
-    public record PresenceSettings(Duration renewInterval, Duration leaveTimeout, int maxPending) {}
+    public record PresenceSettings(
+            Duration renewInterval, Duration leaveTimeout, Duration renewAfterSilence, int maxPending) {}
 
     /** How the mailbox is claimed and read. */
     public record MailboxSettings(Duration claimTimeout, int maxInFlight, int maxSessions) {}
@@ -94,6 +98,25 @@ public record GatewayConfig(
         return config;
     }
 
+    /**
+     * What each connection goes by.
+     *
+     * @param gatewayId the gateway's id
+     * @param logEpoch what positions belong to
+     */
+    ConnectionSettings connections(String gatewayId, String logEpoch) {
+        return new ConnectionSettings(
+                gatewayId,
+                logEpoch,
+                limits,
+                heartbeat,
+                edge.connectTimeout(),
+                presence.renewInterval(),
+                presence.leaveTimeout(),
+                emergencySeverity,
+                failoverUrls);
+    }
+
     private static EdgeSettings edge(ConfigReader section, ConnectionLimits limits) {
         int threads = section.integer("event-loops", 0, 1_024);
         List<String> networks = section.strings("allowed-networks");
@@ -119,7 +142,7 @@ public record GatewayConfig(
     }
 
     private static ConnectionLimits limits(ConfigReader section) {
-        int maxFrame = Math.toIntExact(section.bytes("max-frame-bytes", 1_024, 1 << 20));
+        int maxFrame = Math.toIntExact(section.bytes("max-frame-bytes", 1_024, LARGEST_FRAME));
         return new ConnectionLimits(
                 maxFrame,
                 Math.toIntExact(section.bytes("max-payload-bytes", 256, maxFrame)),
@@ -176,6 +199,8 @@ public record GatewayConfig(
         return new PresenceSettings(
                 section.duration("renew-interval", Duration.ofMillis(100), HOUR),
                 section.duration("leave-timeout", Duration.ofMillis(100), HOUR),
+                // Below a heartbeat and a half every hiccup would count.
+                section.duration("renew-after-silence", Duration.ofMillis(1_500), HOUR),
                 section.integer("max-pending", 100, 10_000_000));
     }
 

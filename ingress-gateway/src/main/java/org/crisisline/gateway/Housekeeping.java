@@ -15,24 +15,29 @@ import org.slf4j.LoggerFactory;
 /** What happens now and then, on a thread of its own: heartbeats, forgetting, renewing presence after an outage. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
-    private static final long BEAT_MS = 1_000;
+    /** From one heartbeat to the next. */
+    static final Duration BEAT = Duration.ofSeconds(1);
+
     private static final long PURGE_MS = 60_000;
     private static final int RENEWALS_A_STEP = 200;
     private static final long RENEWAL_STEP_MS = 20;
 
     private final ConnectionDirectory directory;
+    private final Thread.UncaughtExceptionHandler ended;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread worker = new Thread(task, "gateway-housekeeping");
         worker.setDaemon(true);
         return worker;
     });
 
-    Housekeeping(ConnectionDirectory directory) {
+    /** @param ended told when a task dies of an error: heartbeats, or what else it was, would end without a word */
+    Housekeeping(ConnectionDirectory directory, Thread.UncaughtExceptionHandler ended) {
         this.directory = directory;
+        this.ended = ended;
     }
 
     void start(Runnable beat, Runnable purge) {
-        var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT_MS, TimeUnit.MILLISECONDS);
+        var unusedBeats = thread.scheduleAtFixedRate(() -> guarded(beat), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
         var unusedPurges =
                 thread.scheduleWithFixedDelay(() -> guarded(purge), PURGE_MS, PURGE_MS, TimeUnit.MILLISECONDS);
     }
@@ -67,12 +72,15 @@ final class Housekeeping implements AutoCloseable {
         });
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
             // A scheduled task that throws is not run again.
             log.atError().setCause(e).log("a task of the housekeeping failed");
+        } catch (Error e) {
+            ended.uncaughtException(Thread.currentThread(), e);
+            throw e;
         }
     }
 

@@ -53,6 +53,7 @@ import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
 import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
+import org.crisisline.runtime.lifecycle.VitalThreads;
 import org.crisisline.runtime.metrics.Metrics;
 import org.crisisline.runtime.operations.OperationsEndpoint;
 import org.crisisline.runtime.operations.OperationsSettings;
@@ -100,6 +101,7 @@ public final class IngressGateway implements Service {
     private final Ticker ticker = Ticker.system();
     private final Lifecycle lifecycle;
     private final Health health;
+    private final VitalThreads vitalThreads;
     private final ConnectionDirectory directory;
     private final OutboundRelief relief;
     private final SessionFacts sessions;
@@ -127,6 +129,7 @@ public final class IngressGateway implements Service {
         this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
         this.lifecycle = new Lifecycle(NAME, clock);
         this.health = new Health(instance, lifecycle, clock);
+        this.vitalThreads = new VitalThreads(lifecycle);
         this.directory = new ConnectionDirectory(this.config.maxConnectionsPerParticipant());
         this.relief = new OutboundRelief(directory, this.config.maxOutboundTotal());
         // Twice: a token of the longest life may have been made in the moment in which its session ended.
@@ -185,7 +188,7 @@ public final class IngressGateway implements Service {
         closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, registry, clients))
                 .start();
         SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), instance, clock, metrics));
-        sideLog.start();
+        sideLog.start(vitalThreads);
         presence = closing.add(
                 "presence",
                 new PresenceOutbox(
@@ -221,7 +224,7 @@ public final class IngressGateway implements Service {
                 metrics,
                 clock,
                 ticker);
-        ConnectionSettings connections = connectionSettings(logEpoch);
+        ConnectionSettings connections = config.connections(instance.id(), logEpoch);
         FrameCodec codec = new JsonFrameCodec(config.edge().emergencyNumbers());
         EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
         watch(metrics, server, kafka, load);
@@ -278,19 +281,6 @@ public final class IngressGateway implements Service {
         return cache.activity();
     }
 
-    private ConnectionSettings connectionSettings(String logEpoch) {
-        return new ConnectionSettings(
-                instance.id(),
-                logEpoch,
-                config.limits(),
-                config.heartbeat(),
-                config.edge().connectTimeout(),
-                config.presence().renewInterval(),
-                config.presence().leaveTimeout(),
-                config.emergencySeverity(),
-                config.failoverUrls());
-    }
-
     private void watch(RegisteredGatewayMetrics metrics, EdgeServer server, KafkaParts kafka, LoadShedding load) {
         metrics.watchConnections(server::openSockets);
         metrics.watchPresence(presence::pending);
@@ -313,7 +303,7 @@ public final class IngressGateway implements Service {
                         sideLog,
                         health.dependency("sessions"),
                         metrics));
-        facts.start();
+        facts.start(vitalThreads);
         try {
             facts.caughtUp().toCompletableFuture().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -333,13 +323,14 @@ public final class IngressGateway implements Service {
             Dependency brokers,
             RegisteredGatewayMetrics metrics)
             throws Exception {
-        Housekeeping housekeeping = closing.add("housekeeping", new Housekeeping(directory));
+        Housekeeping housekeeping = closing.add("housekeeping", new Housekeeping(directory, vitalThreads));
         GatewayHeartbeats heartbeats = new GatewayHeartbeats(
                 kafka.writer(Lane.EMERGENCY),
                 incarnation,
                 this::urlOrEmpty,
                 directory::size,
                 brokers,
+                config.presence().renewAfterSilence(),
                 housekeeping::renewPresence);
         Mailbox mailbox = closing.add(
                 "mailbox",
@@ -362,26 +353,32 @@ public final class IngressGateway implements Service {
                                 metrics,
                                 load::dispatched),
                         health.dependency("mailbox"),
-                        health.dependency("deliveries"),
+                        lane -> health.dependency("deliveries-" + lane.label()),
                         () -> {
                             housekeeping.soon(heartbeats::beat);
                             housekeeping.renewPresence();
                         }));
-        mailbox.start();
+        mailbox.start(vitalThreads);
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
+        closing.add("name", () -> heartbeats.retire(instance.id()));
         // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
         // ours.
         closing.add("presence-flush", presence);
         closing.add("edge", server);
         server.start();
         edge = server;
-        housekeeping.start(heartbeats::beat, this::purge);
+        housekeeping.start(mailbox.guarded(heartbeats::beat, Housekeeping.BEAT), this::purge);
         LoopProbe probe = server.probe(ticker, load::waitedForLoop);
         housekeeping.every(config.load().interval(), () -> {
             load.judge();
             probe.ask();
         });
         housekeeping.every(RELIEF_INTERVAL, relief::relieve);
+        StrandedClients stranded = new StrandedClients(
+                () -> mailbox.isLeftWithout(config.mailbox().claimTimeout()),
+                directory,
+                config.drain().batchSize());
+        housekeeping.every(config.drain().batchInterval(), stranded::look);
         // Closed first, since it was added last: while clients are sent away everything else still works.
         closing.add("clients", config.drain().timeLimit().plus(CLOSE_STEP), () -> drain(server, heartbeats));
     }

@@ -76,6 +76,8 @@ class GatewayConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
             gateway.heartbeat                | 15         | gateway.heartbeat = "15"
             gateway.limits.max-payload-bytes | 65 KiB     | gateway.limits.max-payload-bytes = "65 KiB"
+            gateway.limits.max-frame-bytes   | 257 KiB    | gateway.limits.max-frame-bytes = "257 KiB"
+            gateway.presence.renew-after-silence | 1 s    | gateway.presence.renew-after-silence = "1 s"
             gateway.limits.messages.burst    | 0          | gateway.limits.messages.burst = "0"
             gateway.limits.remembered-messages | 10       | gateway.limits.remembered-messages = "10"
             gateway.allowed-networks         | 10.0.0.0   | gateway.allowed-networks = "10.0.0.0"

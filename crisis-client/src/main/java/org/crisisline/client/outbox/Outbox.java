@@ -164,7 +164,10 @@ public final class Outbox {
             // Nothing was stored of this attempt. But if an earlier one went unanswered, only an answer tells what
             // became of the message.
             case RATE_LIMITED, OVERLOADED -> publishing.uncertain();
-            case INVALID_FRAME, ID_CONFLICT, PAYLOAD_TOO_LARGE, FORBIDDEN, SESSION_FULL, UNKNOWN -> false;
+            // The same, when it was refused before the log; without a time to come again the log has had it, and says
+            // so for good.
+            case SESSION_FULL -> refusal.retryAfter().isPresent() && publishing.uncertain();
+            case INVALID_FRAME, ID_CONFLICT, PAYLOAD_TOO_LARGE, FORBIDDEN, UNKNOWN -> false;
         };
         if (again) {
             Duration wait = refusal.retryAfter().orElseGet(() -> backOff(publishing.attempts()));

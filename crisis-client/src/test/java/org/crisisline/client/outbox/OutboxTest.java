@@ -124,7 +124,7 @@ class OutboxTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RATE_LIMITED", "OVERLOADED"})
+    @EnumSource(names = {"RATE_LIMITED", "OVERLOADED", "SESSION_FULL"})
     void aRefusalForHasteOfARepeatSaysNothingAboutTheFirstAttemptSoItGoesAgain(ErrorCode code) {
         outbox.connected(WIDE, Priority.NORMAL, 0);
         outbox.add(text("n", Priority.NORMAL));

@@ -102,6 +102,11 @@ final class Chain {
         return written == NONE ? null : written;
     }
 
+    /** {@link #NONE} when nothing was. */
+    long lastSeen() {
+        return seen;
+    }
+
     /** Null when none was. */
     Long lastAcknowledged() {
         return acknowledged == NONE ? null : acknowledged;

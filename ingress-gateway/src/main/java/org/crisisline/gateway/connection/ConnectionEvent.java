@@ -6,6 +6,7 @@ import org.crisisline.gateway.wire.ClientFrame;
 import org.crisisline.gateway.wire.CloseReason;
 import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.Priority;
 
 /** What happens to a connection. */
 public sealed interface ConnectionEvent {
@@ -42,6 +43,9 @@ public sealed interface ConnectionEvent {
             this(id, failure, USUAL);
         }
     }
+
+    /** The log is not known to have what was last reported as seen at that priority. */
+    record SeenLost(Priority priority) implements ConnectionEvent {}
 
     /** An escalation instance was asked directly for the human that a message asks for, and says where that stands. */
     record HumanAsked(EscalationNotice notice) implements ConnectionEvent {}

@@ -94,11 +94,20 @@ public record ConnectionPorts(
         }
     }
 
-    /** The receipt topics. What is lost here, a probe asks for. */
+    /** The receipt topics. What is lost here, a probe asks for; what no probe asks for, the connection says again. */
     @FunctionalInterface
     public interface ReceiptLog {
         /** Publishes an {@code Acknowledged}, {@code Refused} or {@code ProbeAnswer}. */
         void report(Lane lane, Party party, SpecificRecordBase body);
+
+        /**
+         * As {@link #report(Lane, Party, SpecificRecordBase)}.
+         *
+         * @param lost run once if the log is not known to have it, on a producer's thread or at once; must not block
+         */
+        default void report(Lane lane, Party party, SpecificRecordBase body, Runnable lost) {
+            report(lane, party, body);
+        }
     }
 
     /** The presence topic. */

@@ -121,6 +121,10 @@ final class Conversation {
             if (downstream != null) {
                 downstream.askedDirectly(asked.notice(), now.nanos(), effects);
             }
+        } else if (event instanceof ConnectionEvent.SeenLost lost) {
+            if (downstream != null) {
+                downstream.seenLost(lost.priority());
+            }
         } else if (event instanceof ConnectionEvent.FrameInvalid invalid) {
             heartbeat.heard(now.nanos());
             invalid(invalid, now, effects);
@@ -161,6 +165,7 @@ final class Conversation {
         } else if (event instanceof ConnectionEvent.RenewPresence) {
             if (state instanceof ConnectionState.Active && !departure.isWanted()) {
                 effects.add(new Effect.Renew(presence.renewal()));
+                downstream.seenAgain(effects);
             }
         } else if (event instanceof ConnectionEvent.DrainAnnounced drain) {
             if (claims().isPresent()) {
@@ -286,7 +291,7 @@ final class Conversation {
         boolean emergency = presence.isEmergency() || sessions.isEmergency(claims.sessionId());
         SentMessages sent = new SentMessages(settings.limits().rememberedMessages());
         upstream = new Upstream(connectionId, settings, claims, sessions, rates, sent);
-        downstream = new Downstream(claims.participantId(), sent);
+        downstream = new Downstream(claims.participantId(), sent, rates);
         mailbox = new MailboxRouter(downstream);
         state = new ConnectionState.Spare(claims);
         effects.add(new Effect.Register(claims, frame.standby()));
@@ -373,6 +378,7 @@ final class Conversation {
         // Who is leaving is not announced again: behind its leaving that would be someone who comes back.
         if (state instanceof ConnectionState.Active && !departure.isWanted() && presence.isDue(now.nanos())) {
             effects.add(new Effect.Renew(presence.renewal()));
+            downstream.seenAgain(effects);
         }
     }
 

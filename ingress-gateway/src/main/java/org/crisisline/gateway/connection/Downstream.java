@@ -1,12 +1,14 @@
 package org.crisisline.gateway.connection;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.gateway.wire.ErrorCode;
 import org.crisisline.gateway.wire.ResumePoint;
@@ -38,13 +40,16 @@ final class Downstream {
 
     private final String participantId;
     private final SentMessages sent;
+    private final RateLimits rates;
     private final Map<Priority, Chain> chains = new EnumMap<>(Priority.class);
+    private final Set<Priority> seenLost = EnumSet.noneOf(Priority.class);
     private final ProgressFilter progress = new ProgressFilter();
     private final Peers peers = new Peers();
     private final Map<String, EscalationNotice> escalations = new LinkedHashMap<>();
 
-    Downstream(String participantId, SentMessages sent) {
+    Downstream(String participantId, SentMessages sent, RateLimits rates) {
         this.participantId = participantId;
+        this.rates = rates;
         this.sent = sent;
         for (Priority priority : Priority.values()) {
             chains.put(priority, new Chain());
@@ -161,10 +166,14 @@ final class Downstream {
                 new ServerFrame.Accepted(record.getId(), record.getPriority(), record.getPosition(), true)));
     }
 
-    void rejected(Rejected record, List<Effect> effects) {
+    void rejected(Rejected record, long nowNanos, List<Effect> effects) {
         // A code that a newer lane knows and this gateway doesn't still is a refusal.
         ErrorCode code = ErrorCode.ofLabel(record.getCode()).orElse(ErrorCode.FORBIDDEN);
-        sent.find(record.getId()).ifPresent(sent::forget);
+        Optional<SentMessages.Sent> rejected = sent.find(record.getId());
+        if (code == ErrorCode.SESSION_FULL) {
+            rejected.ifPresent(message -> rates.logIsFull(message.priority(), nowNanos));
+        }
+        rejected.ifPresent(sent::forget);
         effects.add(new Effect.Write(ServerFrame.Refused.of(code, record.getMessage(), record.getId())));
     }
 
@@ -219,7 +228,7 @@ final class Downstream {
         switch (claim) {
             case RISEN -> effects.add(new Effect.Report(Lane.of(priority), new Acknowledged(priority, position, seen)));
             case NOTHING_NEW -> {
-                // Acknowledging again is harmless; the lane has it, or will learn it by a probe.
+                // Acknowledging again is harmless: the lane has it, or learns it by a probe.
             }
             case BEYOND ->
                 effects.add(new Effect.Write(ServerFrame.Refused.of(
@@ -228,6 +237,20 @@ final class Downstream {
                                 + ", expected at most "
                                 + (chain.lastWritten() == null ? "nothing yet" : chain.lastWritten()))));
         }
+    }
+
+    /** The lane may not have heard what was last seen at that priority. */
+    void seenLost(Priority priority) {
+        seenLost.add(priority);
+    }
+
+    /** Says again what the lane may not have heard of what was seen: it asks for acknowledgements, and never for that. */
+    void seenAgain(List<Effect> effects) {
+        for (Priority priority : seenLost) {
+            long position = chains.get(priority).lastSeen();
+            effects.add(new Effect.Report(Lane.of(priority), new Acknowledged(priority, position, true)));
+        }
+        seenLost.clear();
     }
 
     private static ServerFrame.Message message(Dispatch dispatch) {

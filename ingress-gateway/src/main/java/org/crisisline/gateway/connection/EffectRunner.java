@@ -12,6 +12,7 @@ import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.CloseReason;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.EscalationNotice;
 import org.crisisline.schemas.topic.Lane;
@@ -40,7 +41,7 @@ final class EffectRunner {
         } else if (effect instanceof Effect.Publish publish) {
             publish(publish, connection);
         } else if (effect instanceof Effect.Report report) {
-            ports.receipts().report(report.lane(), party, report.receiptBody());
+            report(report, connection);
         } else if (effect instanceof Effect.Measure measure) {
             measure(measure);
         } else if (effect instanceof Effect.PingClient) {
@@ -54,6 +55,16 @@ final class EffectRunner {
             misdirected(connection);
         } else {
             presence(effect, connection);
+        }
+    }
+
+    /** Of all that is reported only what was seen is never asked for again. */
+    private void report(Effect.Report report, ConnectionHandler connection) {
+        if (report.receiptBody() instanceof Acknowledged acknowledged && acknowledged.getSeen()) {
+            ConnectionEvent lost = new ConnectionEvent.SeenLost(acknowledged.getPriority());
+            ports.receipts().report(report.lane(), party, acknowledged, () -> connection.tell(lost));
+        } else {
+            ports.receipts().report(report.lane(), party, report.receiptBody());
         }
     }
 

@@ -48,7 +48,7 @@ final class MailboxRouter {
         } else if (body instanceof Repeated repeated) {
             downstream.repeated(repeated, effects);
         } else if (body instanceof Rejected rejected) {
-            downstream.rejected(rejected, effects);
+            downstream.rejected(rejected, nowNanos, effects);
         } else if (body instanceof Superseded superseded) {
             return new Outcome.SupersededBy(superseded.getByConnectionId());
         } else if (body instanceof CloseConnection close) {

@@ -96,9 +96,13 @@ final class Upstream {
 
     /** A severe alert counts as an emergency by itself, or the escalation-service, which reads that log alone, would not see it. */
     private Priority usualPriority(ClientFrame.Send frame) {
-        boolean severe = frame.kind().equals(CrisisAlert.KIND)
-                && CrisisAlert.severityOf(frame.payload()).orElse(0) >= settings.emergencySeverity();
+        boolean severe = isSevereAlert(frame.kind(), frame.payload());
         return severe || sessions.isEmergency(claims.sessionId()) ? Priority.EMERGENCY : Priority.NORMAL;
+    }
+
+    private boolean isSevereAlert(String kind, String payload) {
+        return kind.equals(CrisisAlert.KIND)
+                && CrisisAlert.severityOf(payload).orElse(0) >= settings.emergencySeverity();
     }
 
     private boolean withinRate(String id, Priority priority, Moment now, List<Effect> effects) {
@@ -146,6 +150,9 @@ final class Upstream {
         if (known.isPresent() && !isToBePublishedAgain(known.get(), effects)) {
             return;
         }
+        if (known.isEmpty() && demand.isEmpty() && !isRoomFor(id, kind, priority, payload, now, effects)) {
+            return;
+        }
         if (sent.inFlight() >= settings.limits().inFlightMessages()) {
             effects.add(new Effect.Write(ServerFrame.Refused.later(
                     ErrorCode.OVERLOADED,
@@ -172,6 +179,18 @@ final class Upstream {
                         connectionId,
                         demand.orElse(null)));
         effects.add(new Effect.Publish(id, priority, message));
+    }
+
+    /** What asks for a human goes into the log in any case: the escalation-service reads it there, whether the lane has room or not. */
+    private boolean isRoomFor(
+            String id, String kind, Priority priority, String payload, Moment now, List<Effect> effects) {
+        long millis = rates.millisUntilRoom(priority, now.nanos());
+        if (millis == 0 || (priority == Priority.EMERGENCY && isSevereAlert(kind, payload))) {
+            return true;
+        }
+        effects.add(new Effect.Write(ServerFrame.Refused.later(
+                ErrorCode.SESSION_FULL, "the session's log was full a moment ago", Optional.of(id), millis)));
+        return false;
     }
 
     private static boolean isToBePublishedAgain(SentMessages.Sent known, List<Effect> effects) {

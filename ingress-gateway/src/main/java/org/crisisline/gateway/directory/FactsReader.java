@@ -79,8 +79,13 @@ public final class FactsReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts its thread. */
-    public void start() {
+    /**
+     * Starts its thread.
+     *
+     * @param ended told when it dies by anything but {@link #close}: from then on no revocation would be heard of
+     */
+    public void start(Thread.UncaughtExceptionHandler ended) {
+        thread.setUncaughtExceptionHandler(ended);
         thread.start();
     }
 
@@ -115,10 +120,12 @@ public final class FactsReader implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
-            log.atError().setCause(e).log("the reader of sessions and revocations has stopped");
+        } catch (RuntimeException | Error e) {
             caughtUp.completeExceptionally(e);
+            if (!closed) {
+                dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
+                throw e;
+            }
         }
     }
 

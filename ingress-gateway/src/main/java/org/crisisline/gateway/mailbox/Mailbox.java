@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's mailbox as a whole: claims a number, has both lanes read from its end, puts the epoch into the log, then begins a new
- * incarnation. A gateway that lost its mailbox keeps its connections, claims another one and begins anew.
+ * incarnation. A gateway that lost its mailbox keeps its connections, claims another one and begins anew; when none is left for it,
+ * {@link #isLeftWithout} says so.
  */
 public final class Mailbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
@@ -38,6 +39,7 @@ public final class Mailbox implements AutoCloseable {
     private final String gatewayId;
     private final Clock clock;
     private final CurrentIncarnation incarnation;
+    private final Supplier<PauseGuard> guards;
     private final Dependency dependency;
     private final Function<Incarnation, CompletableFuture<Void>> announce;
     private final Runnable afterClaim;
@@ -74,7 +76,7 @@ public final class Mailbox implements AutoCloseable {
 
     /**
      * @param dependency told whether there is a mailbox
-     * @param readable told whether it can be read
+     * @param readable told whether a lane of it can be read
      * @param afterClaim called, on the membership thread, when a new incarnation has begun
      */
     public Mailbox(
@@ -82,7 +84,7 @@ public final class Mailbox implements AutoCloseable {
             Clock clock,
             Parts parts,
             Dependency dependency,
-            Dependency readable,
+            Function<Lane, Dependency> readable,
             Runnable afterClaim) {
         this.gatewayId = gatewayId;
         this.clock = clock;
@@ -91,6 +93,7 @@ public final class Mailbox implements AutoCloseable {
         this.afterClaim = afterClaim;
         this.lastEpoch = parts.lastEpoch();
         this.announce = parts.announce();
+        this.guards = () -> guard(parts);
         MailboxDispatcher dispatcher = new MailboxDispatcher(
                 parts.bound(),
                 parts.directory(),
@@ -99,7 +102,7 @@ public final class Mailbox implements AutoCloseable {
                 parts.sideLog(),
                 parts.metrics(),
                 parts.listener());
-        membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts));
+        membership = new MailboxMembership(parts.members(), new Claims(), dependency, guard(parts), parts.ticker());
         for (Lane lane : Lane.values()) {
             readers.put(
                     lane,
@@ -107,7 +110,7 @@ public final class Mailbox implements AutoCloseable {
                             lane,
                             () -> parts.readers().apply(lane),
                             dispatcher,
-                            readable,
+                            readable.apply(lane),
                             guard(parts),
                             membership::claimAgain));
         }
@@ -117,10 +120,14 @@ public final class Mailbox implements AutoCloseable {
         return new PauseGuard(parts.ticker(), parts.pauseLimit(), parts.incarnation());
     }
 
-    /** Starts the threads. */
-    public void start() {
-        readers.values().forEach(MailboxReader::start);
-        membership.start();
+    /**
+     * Starts the threads.
+     *
+     * @param ended told when one of them dies by anything but {@link #close}: nothing else would tell that a lane is not read any more
+     */
+    public void start(Thread.UncaughtExceptionHandler ended) {
+        readers.values().forEach(reader -> reader.start(ended));
+        membership.start(ended);
     }
 
     /**
@@ -138,6 +145,30 @@ public final class Mailbox implements AutoCloseable {
                                 + " are owned by other gateways (topics.mailboxes is the most that can run side by side)"
                         : "no mailbox after " + timeout.toMillis() + " ms: the group " + MailboxMembership.GROUP
                                 + " did not answer");
+    }
+
+    /**
+     * A task that speaks for the present incarnation, and is run again and again: when this process did not run for a while, it is left out, and a new
+     * incarnation is to begin before it is run again. What is given back is one thread's.
+     *
+     * @param interval from one run to the next
+     */
+    public Runnable guarded(Runnable task, Duration interval) {
+        PauseGuard guard = guards.get();
+        guard.begin();
+        return () -> {
+            if (guard.overslept(interval)) {
+                membership.claimAgain();
+            } else {
+                task.run();
+            }
+            guard.begin();
+        };
+    }
+
+    /** Whether other gateways own all mailboxes, and have for so long. Any thread. */
+    public boolean isLeftWithout(Duration time) {
+        return membership.isLeftWithout(time);
     }
 
     /** On the membership thread. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +38,14 @@ public final class MailboxMembership implements AutoCloseable {
     private final MailboxClaims claims;
     private final Dependency dependency;
     private final PauseGuard guard;
+    private final Ticker ticker;
     private final Thread thread = new Thread(this::run, "gateway-membership");
     private volatile Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
     private volatile boolean joined;
     private volatile boolean again;
+    /** Since when the group says that all belong to others; empty while it doesn't. */
+    private volatile OptionalLong noneLeftSince = OptionalLong.empty();
     /** What the group says; the membership thread's. */
     private int given = NONE;
     /** What was told; the membership thread's. */
@@ -55,7 +60,9 @@ public final class MailboxMembership implements AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> consumers,
             MailboxClaims claims,
             Dependency dependency,
-            PauseGuard guard) {
+            PauseGuard guard,
+            Ticker ticker) {
+        this.ticker = ticker;
         this.consumers = consumers;
         this.claims = claims;
         this.dependency = dependency;
@@ -63,13 +70,24 @@ public final class MailboxMembership implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** @param ended told when the thread dies by anything but {@link #close} */
+    void start(Thread.UncaughtExceptionHandler ended) {
+        thread.setUncaughtExceptionHandler(ended);
         thread.start();
     }
 
     /** Whether the group has answered at least once; then a gateway without a mailbox is one too many. */
     boolean hasJoined() {
         return joined;
+    }
+
+    /**
+     * Whether the group has given all mailboxes to others, and has not changed its mind for so long. Never because it doesn't answer: then there is
+     * nothing to be had elsewhere, either. Any thread.
+     */
+    boolean isLeftWithout(Duration time) {
+        OptionalLong since = noneLeftSince;
+        return since.isPresent() && ticker.hasPassed(since.getAsLong(), time);
     }
 
     /** Has the mailbox that is ours claimed once more, for a new incarnation. Any thread. */
@@ -86,11 +104,14 @@ public final class MailboxMembership implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException | InterruptedException e) {
             log.atDebug().log("the membership thread ends");
-        } catch (RuntimeException e) {
-            dependency.down("the membership thread has stopped: " + e.getClass().getSimpleName());
-            log.atError().setCause(e).log("the membership thread has stopped");
+        } catch (KafkaException e) {
+            if (!closed) {
+                throw e;
+            }
+            log.atDebug().setCause(e).log("the membership thread ends");
+        } finally {
+            claims.lost();
         }
-        claims.lost();
     }
 
     private void step(Consumer<byte[], byte[]> mine) throws InterruptedException {
@@ -117,6 +138,10 @@ public final class MailboxMembership implements AutoCloseable {
             dependency.down("no mailbox: " + e.getClass().getSimpleName());
             log.atWarn().setCause(e).log("the mailbox can't be claimed, trying again");
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        } catch (RuntimeException | Error e) {
+            // At once: until the consumer is closed, and the thread dead, may take a while.
+            claims.lost();
+            throw e;
         }
     }
 
@@ -129,6 +154,12 @@ public final class MailboxMembership implements AutoCloseable {
                     partitions.stream().mapToInt(TopicPartition::partition).min();
             // With a cooperative protocol nothing new means that what was given stays.
             mailbox.ifPresent(number -> given = number);
+            if (given != NONE) {
+                noneLeftSince = OptionalLong.empty();
+            } else if (noneLeftSince.isEmpty()) {
+                noneLeftSince = OptionalLong.of(ticker.nanos());
+                dependency.down("other gateways own all mailboxes");
+            }
             log.atInfo().addKeyValue(LogKeys.MAILBOX, given).log("the group has shared out the mailboxes");
         }
 

@@ -45,7 +45,7 @@ public final class MailboxReader implements AutoCloseable {
 
     /**
      * @param consumers makes the consumer, on the reader's thread, which closes it
-     * @param dependency told whether the mailbox can be read
+     * @param dependency told whether the mailbox can be read by this reader; no other one's, or it would be called well while this one is dead
      * @param guard for this thread alone
      * @param afterPause called, on the reader's thread, when the guard has ended the incarnation
      */
@@ -66,7 +66,9 @@ public final class MailboxReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** @param ended told when the thread dies by anything but {@link #close} */
+    void start(Thread.UncaughtExceptionHandler ended) {
+        thread.setUncaughtExceptionHandler(ended);
         thread.start();
     }
 
@@ -92,9 +94,11 @@ public final class MailboxReader implements AutoCloseable {
             }
         } catch (InterruptException | InterruptedException e) {
             log.atDebug().addKeyValue(LogKeys.LANE, lane.label()).log("the mailbox reader ends");
-        } catch (RuntimeException e) {
-            dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
-            log.atError().addKeyValue(LogKeys.LANE, lane.label()).setCause(e).log("the mailbox reader has stopped");
+        } catch (KafkaException e) {
+            if (!closed) {
+                throw e;
+            }
+            log.atDebug().addKeyValue(LogKeys.LANE, lane.label()).setCause(e).log("the mailbox reader ends");
         }
     }
 
@@ -131,6 +135,10 @@ public final class MailboxReader implements AutoCloseable {
                     .setCause(e)
                     .log("the mailbox can't be read, trying again");
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        } catch (RuntimeException | Error e) {
+            // At once: until the consumer is closed, and the thread dead, may take a while.
+            dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
+            throw e;
         }
     }
 

@@ -79,17 +79,24 @@ public final class LaneWriter implements ConnectionPorts.MessageLog, ConnectionP
 
     @Override
     public void report(Lane lane, Party party, SpecificRecordBase body) {
-        incarnation
-                .get()
-                .ifPresentOrElse(now -> write(lane, party, now, body), () -> metrics.lost(GatewayMetrics.Loss.RECEIPT));
+        report(lane, party, body, () -> {});
     }
 
-    private void write(Lane lane, Party party, Incarnation now, SpecificRecordBase body) {
+    @Override
+    public void report(Lane lane, Party party, SpecificRecordBase body, Runnable lost) {
+        Runnable counted = () -> {
+            metrics.lost(GatewayMetrics.Loss.RECEIPT);
+            lost.run();
+        };
+        incarnation.get().ifPresentOrElse(now -> write(lane, party, now, body, counted), counted);
+    }
+
+    private void write(Lane lane, Party party, Incarnation now, SpecificRecordBase body, Runnable lost) {
         Receipt receipt = new Receipt(
                 party.sessionId(), party.participantId(), party.connectionId(), now.gatewayId(), now.epoch(), body);
         writers.get(lane).ofSession(Topics.receiptsOf(lane), party.sessionId(), receipt, (metadata, error) -> {
             if (error != null) {
-                metrics.lost(GatewayMetrics.Loss.RECEIPT);
+                lost.run();
             }
         });
     }

@@ -18,12 +18,15 @@ import org.crisisline.runtime.config.Instance;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.topic.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is written beside the way of a message: audit events and dead letters. They wait in a bounded queue for a thread of their own, since the
  * producer for bulk may block; what there is no room for is counted. Called on any thread, never waits.
  */
 public final class SideLog implements ConnectionPorts.AuditTrail, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SideLog.class);
     private static final int QUEUE = 10_000;
     private static final long CLOSE_WAIT_MS = 1_000;
     private static final long POLL_MS = 100;
@@ -47,8 +50,13 @@ public final class SideLog implements ConnectionPorts.AuditTrail, AutoCloseable 
         thread.setDaemon(true);
     }
 
-    /** Starts its thread. */
-    public void start() {
+    /**
+     * Starts its thread.
+     *
+     * @param ended told when it dies by anything but {@link #close}
+     */
+    public void start(Thread.UncaughtExceptionHandler ended) {
+        thread.setUncaughtExceptionHandler(ended);
         thread.start();
     }
 
@@ -120,11 +128,21 @@ public final class SideLog implements ConnectionPorts.AuditTrail, AutoCloseable 
             while (!closed || !queue.isEmpty()) {
                 Job job = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (job != null) {
-                    job.write().run();
+                    write(job);
                 }
             }
         } catch (InterruptedException e) {
             queue.forEach(job -> metrics.lost(job.kind()));
+        }
+    }
+
+    /** One that can't be written keeps none of those behind it from it. */
+    private void write(Job job) {
+        try {
+            job.write().run();
+        } catch (RuntimeException e) {
+            metrics.lost(job.kind());
+            log.atError().setCause(e).log("something could not be written beside the way of a message");
         }
     }
 

@@ -133,6 +133,31 @@ class DownstreamTest {
     }
 
     @Test
+    void what_was_seen_and_may_not_have_reached_the_lane_is_said_again_with_the_next_renewal() {
+        talk.mailbox(dispatch(3, -1, -1));
+        talk.mailbox(dispatch(5, 3, -1));
+        talk.says(new ClientFrame.Seen(Priority.NORMAL, 3));
+        talk.says(new ClientFrame.Seen(Priority.NORMAL, 5));
+
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+
+        Effect.Report again = report(new Acknowledged(Priority.NORMAL, 5L, true));
+        assertThat(talk.happens(new ConnectionEvent.RenewPresence()))
+                .as("the latest of each priority is enough")
+                .filteredOn(Effect.Report.class::isInstance)
+                .containsExactly(again);
+        assertThat(talk.happens(new ConnectionEvent.RenewPresence()))
+                .as("the lane has it now")
+                .noneMatch(Effect.Report.class::isInstance);
+        talk.happens(new ConnectionEvent.SeenLost(Priority.NORMAL));
+        talk.passes(Duration.ofSeconds(31));
+        assertThat(talk.happens(new ConnectionEvent.Tick()))
+                .filteredOn(Effect.Report.class::isInstance)
+                .containsExactly(again);
+    }
+
+    @Test
     void an_acknowledgement_beyond_what_was_sent_is_refused() {
         talk.says(new ClientFrame.Ack(Priority.NORMAL, 0));
         assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.INVALID_FRAME);
@@ -264,10 +289,67 @@ class DownstreamTest {
         talk.says(Talk.send("1"));
         talk.happens(new ConnectionEvent.LogAccepted("1", 10));
 
-        talk.mailbox(new Rejected("1", "session_full", "50000 messages are the most"));
+        talk.mailbox(new Rejected("1", "id_conflict", "the id is another message's"));
         assertThat(talk.lastRefusal())
-                .isEqualTo(ServerFrame.Refused.of(ErrorCode.SESSION_FULL, "50000 messages are the most", "1"));
+                .isEqualTo(ServerFrame.Refused.of(ErrorCode.ID_CONFLICT, "the id is another message's", "1"));
         assertThat(talk.says(Talk.send("1"))).anyMatch(Effect.Publish.class::isInstance);
+    }
+
+    @Test
+    void a_session_whose_log_is_full_is_refused_before_the_log_for_a_while() {
+        rejectedAsFull(Priority.NORMAL);
+        assertThat(talk.lastRefusal())
+                .isEqualTo(ServerFrame.Refused.of(ErrorCode.SESSION_FULL, "50000 messages are the most", "full"));
+
+        talk.passes(Duration.ofSeconds(2));
+        for (Priority priority : List.of(Priority.NORMAL, Priority.LOW)) {
+            assertThat(says("next", priority, "text", "{}")).noneMatch(Effect.Publish.class::isInstance);
+            assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.SESSION_FULL);
+            assertThat(talk.lastRefusal().id()).contains("next");
+            assertThat(talk.lastRefusal().retryAfterMs()).hasValue(3_000);
+        }
+        for (Priority priority : List.of(Priority.EMERGENCY, Priority.HIGH)) {
+            assertThat(says("for-" + priority, priority, "text", "{}"))
+                    .as("there may be room for " + priority)
+                    .anyMatch(Effect.Publish.class::isInstance);
+        }
+
+        talk.passes(Duration.ofSeconds(3));
+        assertThat(says("later", Priority.NORMAL, "text", "{}")).anyMatch(Effect.Publish.class::isInstance);
+    }
+
+    @Test
+    void what_asks_for_a_human_goes_into_the_log_though_the_session_is_full() {
+        rejectedAsFull(Priority.EMERGENCY);
+
+        assertThat(says("text", Priority.EMERGENCY, "text", "{}")).noneMatch(Effect.Publish.class::isInstance);
+        assertThat(says("mild", Priority.EMERGENCY, "crisis_alert", "{\"severity\":7}"))
+                .noneMatch(Effect.Publish.class::isInstance);
+        assertThat(says("severe", Priority.EMERGENCY, "crisis_alert", "{\"severity\":8}"))
+                .anyMatch(Effect.Publish.class::isInstance);
+        assertThat(talk.says(new ClientFrame.Escalate("e", 9, Optional.empty(), Optional.empty())))
+                .anyMatch(Effect.Publish.class::isInstance);
+    }
+
+    @Test
+    void a_repeat_of_an_unknown_outcome_goes_into_the_log_though_the_session_is_full() {
+        talk.says(Talk.send("unknown"));
+        talk.happens(new ConnectionEvent.LogRefused("unknown", PublishFailure.UNAVAILABLE));
+        rejectedAsFull(Priority.NORMAL);
+
+        assertThat(talk.says(Talk.send("unknown")))
+                .as("it may have been taken before the log was full")
+                .anyMatch(Effect.Publish.class::isInstance);
+    }
+
+    private void rejectedAsFull(Priority priority) {
+        says("full", priority, "text", "{}");
+        talk.happens(new ConnectionEvent.LogAccepted("full", 10));
+        talk.mailbox(new Rejected("full", "session_full", "50000 messages are the most"));
+    }
+
+    private List<Effect> says(String id, Priority priority, String kind, String payload) {
+        return talk.says(new ClientFrame.Send(id, kind, Optional.of(priority), payload));
     }
 
     @Test

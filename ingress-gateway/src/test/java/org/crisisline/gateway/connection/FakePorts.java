@@ -38,6 +38,7 @@ public final class FakePorts {
     public final GatewayMetrics metrics = new RegisteredGatewayMetrics(registry);
     private final Map<String, TokenClaims> tokens = new ConcurrentHashMap<>();
     private volatile boolean revoked;
+    private volatile boolean receiptsLost;
 
     /** From now on that token is good. */
     public FakePorts good(String token, TokenClaims claims) {
@@ -55,7 +56,7 @@ public final class FakePorts {
         return new ConnectionPorts(
                 directory,
                 (priority, message, answer) -> sent.add(new Sent(priority, message, answer)),
-                (lane, party, body) -> told.add(new Told(receipts(lane), party, body)),
+                new Receipts(),
                 (party, body, wanted, inLog) -> {
                     told.add(new Told("presence", party, body));
                     inLog.run();
@@ -72,6 +73,27 @@ public final class FakePorts {
     /** From now on tokens are revoked in the moment in which they were found to be good. */
     public void revokedAtOnce() {
         revoked = true;
+    }
+
+    /** From now on the log takes receipts, or does not. */
+    public void loseReceipts(boolean lost) {
+        receiptsLost = lost;
+    }
+
+    private final class Receipts implements ConnectionPorts.ReceiptLog {
+        @Override
+        public void report(Lane lane, Party party, SpecificRecordBase body) {
+            report(lane, party, body, () -> {});
+        }
+
+        @Override
+        public void report(Lane lane, Party party, SpecificRecordBase body, Runnable lost) {
+            if (receiptsLost) {
+                lost.run();
+            } else {
+                told.add(new Told(receipts(lane), party, body));
+            }
+        }
     }
 
     private final class Gate implements TokenGate {

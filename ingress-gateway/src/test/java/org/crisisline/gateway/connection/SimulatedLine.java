@@ -11,6 +11,7 @@ import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.InvalidFrameException;
 import org.crisisline.gateway.wire.JsonFrameCodec;
+import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -153,7 +154,7 @@ public final class SimulatedLine implements ConnectionHandle {
         } else if (effect instanceof Effect.Publish publish) {
             publish(publish.id(), publish);
         } else if (effect instanceof Effect.Report report) {
-            ports.receipts().report(report.lane(), party, report.receiptBody());
+            report(report);
         } else if (effect instanceof Effect.PingClient) {
             // Whoever is at the other end is alive: the pong comes at once.
             tasks.add(new ConnectionEvent.Heard());
@@ -163,6 +164,15 @@ public final class SimulatedLine implements ConnectionHandle {
             throw new AssertionError("a record for another session was addressed to connection " + id);
         } else {
             presence(effect);
+        }
+    }
+
+    private void report(Effect.Report report) {
+        if (report.receiptBody() instanceof Acknowledged acknowledged && acknowledged.getSeen()) {
+            ConnectionEvent lost = new ConnectionEvent.SeenLost(acknowledged.getPriority());
+            ports.receipts().report(report.lane(), party, acknowledged, () -> tell(lost));
+        } else {
+            ports.receipts().report(report.lane(), party, report.receiptBody());
         }
     }
 

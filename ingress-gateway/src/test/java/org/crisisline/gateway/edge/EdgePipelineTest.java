@@ -31,12 +31,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.crisisline.gateway.connection.ConnectionEvent;
+import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.connection.FakePorts;
@@ -44,8 +47,13 @@ import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.EmergencyNumbers;
 import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.JsonFrameCodec;
+import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.Dispatch;
+import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.record.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -411,6 +419,26 @@ class EdgePipelineTest {
         client.channel.runScheduledPendingTasks();
 
         assertThat(client.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void what_was_seen_while_the_log_was_away_is_reported_when_presence_is_renewed() {
+        Client client = connected();
+        ConnectionHandle connection = gateway.directory.all().get(0);
+        Dispatch dispatch = new Dispatch(
+                Priority.NORMAL, 3L, -1L, -1L, 1, "m-1", "p-2", Role.RESPONDER, "text", "{}", Instant.EPOCH);
+        connection.deliver(List.of(new MailboxRecord("g-1", 1L, "s-1", "p-1", connection.id(), dispatch)), () -> {});
+        client.reads();
+        gateway.loseReceipts(true);
+        client.says("{\"type\":\"seen\",\"priority\":\"NORMAL\",\"position\":3}");
+        client.reads();
+        assertThat(gateway.told(Acknowledged.class)).isEmpty();
+
+        gateway.loseReceipts(false);
+        connection.tell(new ConnectionEvent.RenewPresence());
+        client.reads();
+
+        assertThat(gateway.told(Acknowledged.class)).containsExactly(new Acknowledged(Priority.NORMAL, 3L, true));
     }
 
     @Test

@@ -62,7 +62,7 @@ class MailboxDispatcherTest {
     MailboxDispatcherTest() {
         incarnation.begin(new Incarnation("g-1", 5, 0));
         gateway.directory.register(alice, gateway.person("alice"), true);
-        sideLog.start();
+        sideLog.start(Thread.currentThread().getThreadGroup());
     }
 
     @AfterEach

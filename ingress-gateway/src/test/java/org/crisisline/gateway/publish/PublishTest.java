@@ -4,17 +4,22 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -52,6 +57,7 @@ import org.junit.jupiter.api.Test;
 class PublishTest {
     private static final Party PARTY = new Party("s-1", "alice", Role.PERSON, "c-1");
     private static final SessionPartitions PARTITIONS = new SessionPartitions(12);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final TestClock clock = new TestClock();
     private final Instance instance = new Instance("ingress-gateway", "test");
@@ -179,6 +185,25 @@ class PublishTest {
                 .isEqualTo(new Receipt("s-1", "alice", "c-1", "g-1", 5L, new Acknowledged(Priority.LOW, 3L, false)));
     }
 
+    @Test
+    void who_reported_is_told_when_the_log_may_not_have_it() {
+        AtomicInteger lost = new AtomicInteger();
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        assertThat(lost).as("without a mailbox nothing is reported").hasValue(1);
+
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        routine.completeNext();
+        assertThat(lost).hasValue(1);
+
+        lanes.report(Lane.ROUTINE, PARTY, new Acknowledged(Priority.LOW, 3L, true), lost::incrementAndGet);
+        routine.errorNext(new TimeoutException("no answer"));
+        assertThat(lost).hasValue(2);
+        assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "receipt"), "")
+                        .total())
+                .isEqualTo(2);
+    }
+
     // ---------------------------------------------------------------------------------------------- presence
 
     @Test
@@ -269,10 +294,7 @@ class PublishTest {
         }
 
         assertThat(presence.pending()).isEqualTo(3);
-        assertThat(registry.count(
-                                "crisis_gateway_lost_total",
-                                io.micrometer.core.instrument.Tags.of("what", "presence"),
-                                "")
+        assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "presence"), "")
                         .total())
                 .isEqualTo(2);
     }
@@ -301,6 +323,7 @@ class PublishTest {
                 () -> "wss://g",
                 () -> 7,
                 kafka,
+                SILENCE,
                 () -> renewed.add("again"));
         heartbeats.beat();
         assertThat(emergency.history())
@@ -329,6 +352,59 @@ class PublishTest {
         assertThat(renewed).containsExactly("again");
     }
 
+    @Test
+    void presence_is_told_again_when_the_broker_heard_nothing_for_too_long_though_nothing_failed() {
+        StampingProducer broker = new StampingProducer();
+        List<Long> renewedAt = new ArrayList<>();
+        GatewayHeartbeats heartbeats = heartbeats(broker, () -> renewedAt.add(broker.now));
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+
+        for (long at : new long[] {1_000, 2_000, 4_000, 5_000, 7_001, 8_000}) {
+            broker.now = at;
+            heartbeats.beat();
+        }
+
+        assertThat(renewedAt)
+                .as("2 s between two beats are no silence, a millisecond more is")
+                .containsExactly(7_001L);
+    }
+
+    @Test
+    void a_new_incarnation_tells_its_presence_by_itself_and_not_once_more_for_the_silence_before() {
+        StampingProducer broker = new StampingProducer();
+        List<Long> renewedAt = new ArrayList<>();
+        GatewayHeartbeats heartbeats = heartbeats(broker, () -> renewedAt.add(broker.now));
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        heartbeats.beat();
+
+        broker.now = 60_000;
+        incarnation.begin(new Incarnation("g-1", 6, 2));
+        heartbeats.beat();
+
+        assertThat(renewedAt).isEmpty();
+    }
+
+    @Test
+    void a_gateway_that_goes_takes_its_name_back_behind_its_last_heartbeat() {
+        GatewayHeartbeats heartbeats = heartbeats(emergency, () -> {});
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        heartbeats.beat();
+
+        heartbeats.retire("g-1");
+        heartbeats.beat();
+
+        assertThat(emergency.history()).hasSize(2);
+        ProducerRecord<byte[], byte[]> last = emergency.history().get(1);
+        assertThat(last.topic()).isEqualTo("crisis.gateways");
+        assertThat(new String(last.key(), UTF_8)).isEqualTo("g-1");
+        assertThat(last.value()).as("a tombstone").isNull();
+    }
+
+    private GatewayHeartbeats heartbeats(MockProducer<byte[], byte[]> producer, Runnable afterSilence) {
+        return new GatewayHeartbeats(
+                new RecordWriter(producer, PARTITIONS), incarnation, () -> "", () -> 0, kafka, SILENCE, afterSilence);
+    }
+
     private List<Presence> presences() {
         return emergency.history().stream()
                 .map(record -> Topics.PRESENCE.valueSerde().decode(record.value()))
@@ -346,6 +422,24 @@ class PublishTest {
 
     private static MockProducer<byte[], byte[]> producer() {
         return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A producer whose broker answers at once and tells when it appended. */
+    private static final class StampingProducer extends MockProducer<byte[], byte[]> {
+        private long now;
+
+        StampingProducer() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            return super.send(
+                    record,
+                    (metadata, error) -> callback.onCompletion(
+                            new RecordMetadata(new TopicPartition(record.topic(), 0), metadata.offset(), 0, now, 0, 0),
+                            error));
+        }
     }
 
     private static final class Answers implements ConnectionPorts.Answer {

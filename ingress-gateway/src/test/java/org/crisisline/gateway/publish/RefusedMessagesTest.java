@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.PublishFailure;
+import org.crisisline.gateway.metrics.GatewayMetrics.Loss;
 import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
 import org.crisisline.runtime.config.Instance;
 import org.crisisline.runtime.lifecycle.Dependency;
@@ -56,6 +58,7 @@ class RefusedMessagesTest {
     private final MockProducer<byte[], byte[]> bulk = producer();
     private final SideLog sideLog = new SideLog(new RecordWriter(bulk, PARTITIONS), instance, clock, metrics);
     private final List<PublishFailure> failures = new ArrayList<>();
+    private final List<Throwable> ended = new CopyOnWriteArrayList<>();
     private final LaneWriter lanes = new LaneWriter(
             Map.of(
                     Lane.EMERGENCY, new RecordWriter(emergency, PARTITIONS),
@@ -67,7 +70,7 @@ class RefusedMessagesTest {
 
     @BeforeEach
     void start() {
-        sideLog.start();
+        sideLog.start((thread, cause) -> ended.add(cause));
     }
 
     @AfterEach
@@ -100,6 +103,32 @@ class RefusedMessagesTest {
         assertThat(letter.getParticipantId()).as("it is about all recipients").isNull();
         assertThat(emergency.history()).as("nobody is called for a NORMAL one").isEmpty();
         assertThat(kafka.status().reason()).as("not the brokers' fault").doesNotContain("not taken");
+    }
+
+    @Test
+    void what_can_not_be_written_beside_the_way_is_counted_and_the_next_is_written() {
+        sideLog.later(Loss.AUDIT, () -> {
+            throw new IllegalStateException("a fault of our own");
+        });
+        lanes.publish(Priority.NORMAL, message("m-1", null), answer());
+        routine.errorNext(new RecordTooLargeException());
+
+        assertThat(letter(0).getMessageId()).isEqualTo("m-1");
+        assertThat(ended).isEmpty();
+        assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "audit"), "")
+                        .total())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_side_log_that_dies_of_an_error_is_told() {
+        Error cause = new LinkageError("a class is gone");
+
+        sideLog.later(Loss.AUDIT, () -> {
+            throw cause;
+        });
+
+        Awaitility.await().untilAsserted(() -> assertThat(ended).containsExactly(cause));
     }
 
     @Test

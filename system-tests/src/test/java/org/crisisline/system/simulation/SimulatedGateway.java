@@ -46,6 +46,7 @@ import org.crisisline.system.simulation.SimulatedLog.Place;
  */
 final class SimulatedGateway {
     static final Duration BEAT = Duration.ofMillis(400);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final Duration TOKEN_LIFE = Duration.ofDays(1_000);
     private static final int MOST_CONNECTIONS = 3;
 
@@ -104,7 +105,7 @@ final class SimulatedGateway {
                 metrics);
         intake = new MailboxIntake(directory, incarnation, lanes, sideLog, metrics);
         heartbeats = new GatewayHeartbeats(
-                writer, incarnation, () -> "wss://" + id, directory::size, kafka, this::renewPresence);
+                writer, incarnation, () -> "wss://" + id, directory::size, kafka, SILENCE, this::renewPresence);
         ports = new ConnectionPorts(
                 directory,
                 lanes,
