@@ -76,6 +76,7 @@ final class Accounting {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, List<DeadLetter>> letters = new HashMap<>();
     private final List<Located> records = new ArrayList<>();
+    private final Set<String> called = new HashSet<>();
 
     /** @param lossy news may have been lost for good, messages not */
     Accounting(SimulatedLog log, TopicLayout layout, Map<String, SimulatedPerson> people, boolean lossy) {
@@ -119,6 +120,7 @@ final class Accounting {
         for (Lane lane : Lane.values()) {
             each(Topics.receiptsOf(lane), partition, this::read);
         }
+        each(Topics.ESCALATION_REQUESTS, partition, (request, offset, at) -> called.add(request.getSessionId()));
         for (Priority priority : Priority.values()) {
             each(
                     Topics.messagesOf(priority),
@@ -240,11 +242,27 @@ final class Accounting {
 
     private void check(Located message) {
         Session session = session(message.session());
+        checkCalled(message);
         for (String reader : session.recipients()) {
             if (!reader.equals(message.message().getParticipantId())) {
                 check(message, session, reader);
             }
         }
+    }
+
+    /** An EMERGENCY that nobody has never rests in the dead letters: a human was called to its session. */
+    private void checkCalled(Located message) {
+        boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
+                .anyMatch(letter -> !letter.getReason().equals("INVALID"));
+        if (message.priority() != Priority.EMERGENCY || !buried) {
+            return;
+        }
+        String sender = message.message().getParticipantId();
+        boolean arrived = people.values().stream()
+                .filter(reader -> reader.session().equals(message.session())
+                        && !reader.id().equals(sender))
+                .anyMatch(reader -> reader.hasSeen(sender, message.message().getId()));
+        require(arrived || called.contains(message.session()), "buried, and nobody was called", message);
     }
 
     private void check(Located message, Session session, String readerId) {
@@ -277,7 +295,9 @@ final class Accounting {
         SimulatedPerson author = people.get(message.session() + "/" + sender);
         // What an absent reader once acknowledged a lane may have read before it knew of reader or message; then it
         // learns of it when that one comes back.
-        if (delivered && !lossy && author.isSettledIn() && reader.isSettledIn()) {
+        // Of an author who left unannounced a lane in which it had spoken may know, and tells it nothing.
+        boolean tells = !lossy && !session.leftUnannounced.contains(sender);
+        if (delivered && tells && author.isSettledIn() && reader.isSettledIn()) {
             require(
                     author.wasToldOf(readerId, message.priority(), message.offset()),
                     "it is delivered to " + readerId + ", and " + author + " does not know",
