@@ -59,7 +59,6 @@ class SessionsTopologyTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             16,
-            Duration.ofMillis(500),
             Duration.ofDays(1),
             new AbsenceSettings(Duration.ofSeconds(5), 8));
 
@@ -115,7 +114,7 @@ class SessionsTopologyTest {
                       --> sessions-processor
                     Source: crisis.presence (topics: [crisis.presence])
                       --> sessions-processor
-                    Processor: sessions-processor (stores: [sessions])
+                    Processor: sessions-processor (stores: [sessions, commits])
                       --> dead-letters, deliveries, escalation-requests, log-emergency, log-high, log-low, log-normal, presence, status
                       <-- crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
