@@ -137,7 +137,7 @@ final class SystemSimulation {
             life.instance().beat();
         }
         for (int i = some(); i > 0 && !life.isOver(); i--) {
-            life.producer().carryOne();
+            life.carryOne();
             List<String> topics = life.readable();
             topics.removeIf(topic -> faults.lags(random, life.task().kind(), topic));
             if (!topics.isEmpty()) {

@@ -70,6 +70,13 @@ final class TaskLife {
         return producer;
     }
 
+    /** One record that it has sent arrives; none while the broker is away whose going the group is about. */
+    void carryOne() {
+        if (world.isCalm() || instance.clock().nanos() - rebalancesUntil >= 0) {
+            producer.carryOne();
+        }
+    }
+
     boolean isOver() {
         return over;
     }
