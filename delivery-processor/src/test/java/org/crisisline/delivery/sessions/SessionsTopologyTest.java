@@ -351,6 +351,21 @@ class SessionsTopologyTest {
     }
 
     @Test
+    void gatewayTakesItsNameBack_connectionsThatItHeldAreGoneAtOnce() {
+        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null)));
+        beat("g1", 1, 1);
+        driver.advance(Duration.ofMillis(200));
+        assertThat(driver.read(Topics.PRESENCE)).isEmpty();
+
+        driver.writeBytes(Topics.GATEWAYS.name(), "g1", null);
+        driver.advance(Duration.ofMillis(200));
+
+        assertThat(driver.read(Topics.PRESENCE))
+                .extracting(TestRecord::value)
+                .containsExactly(presence(S, "p", "p-1", "g1", 1, 1, new Detached(DetachCause.GATEWAY_DEAD, null)));
+    }
+
+    @Test
     void connectionsOfADeadGatewayAreSaidToBeGoneThroughTheLog() {
         say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null)));
         say(presence(S, "r", "r-1", "g2", 1, 2, new Attached(false, false, null, 0, null)));
