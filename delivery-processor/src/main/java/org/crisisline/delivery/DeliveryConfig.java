@@ -77,10 +77,8 @@ public record DeliveryConfig(
      * @param delivery the section {@code delivery}
      * @param sessions the section {@code sessions}
      * @param layout whose token lifetime says how long what is over is remembered
-     * @param commitInterval how often the applications commit
      */
-    public static DeliveryConfig from(
-            ConfigReader delivery, ConfigReader sessions, TopicLayout layout, Duration commitInterval) {
+    public static DeliveryConfig from(ConfigReader delivery, ConfigReader sessions, TopicLayout layout) {
         Set<Application> applications = applications(delivery);
         ConfigReader threadsSection = delivery.section("threads");
         Map<Application, Integer> threads = new EnumMap<>(Application.class);
@@ -101,7 +99,6 @@ public record DeliveryConfig(
                 participants,
                 delivery.integer("flights", 1, 100 * MILLION),
                 chunk,
-                commitInterval,
                 layout.tokenLifetime(),
                 delivery.duration("unanswered-after", Duration.ofMillis(100), HOUR));
         LifeSettings life = new LifeSettings(
@@ -112,7 +109,6 @@ public record DeliveryConfig(
                 sessions.duration("expiry-grace", Duration.ZERO, YEAR),
                 sessions.duration("sweep-pause", Duration.ofMillis(10), HOUR),
                 chunk,
-                commitInterval,
                 layout.tokenLifetime(),
                 new AbsenceSettings(
                         sessions.duration("person-offline-after", Duration.ofMillis(100), HOUR),

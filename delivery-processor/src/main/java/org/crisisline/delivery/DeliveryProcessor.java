@@ -62,7 +62,6 @@ public final class DeliveryProcessor implements Service {
     private static final Logger log = LoggerFactory.getLogger(DeliveryProcessor.class);
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(3);
-    private static final String COMMIT_INTERVAL = "commit.interval.ms";
     private static final String POLL_INTERVAL = "main.consumer.max.poll.interval.ms";
     /** Beats of the pulse within the time that a process may stand still. */
     private static final int BEATS = 8;
@@ -91,9 +90,7 @@ public final class DeliveryProcessor implements Service {
         KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
         this.layout = TopicSettings.layout(root.section("topics"), kafka);
         this.clients = new KafkaClients(kafka, instance);
-        Map<String, Object> streams = clients.streams(NAME);
-        this.config = DeliveryConfig.from(
-                root.section("delivery"), root.section("sessions"), layout, millis(streams, COMMIT_INTERVAL));
+        this.config = DeliveryConfig.from(root.section("delivery"), root.section("sessions"), layout);
         this.operationsSettings = OperationsSettings.from(root.section("operations"));
         this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
         this.lifecycle = new Lifecycle(NAME, clock);

@@ -67,10 +67,6 @@ class DeliveryConfigTest {
 
     private static DeliveryConfig read(Map<String, String> overrides, Map<String, String> environment) {
         ConfigReader root = ConfigReader.of(ConfigSource.load(DeliveryProcessor.NAME, null, overrides, environment));
-        return DeliveryConfig.from(
-                root.section("delivery"),
-                root.section("sessions"),
-                TopicLayout.singleNode(4, 4),
-                Duration.ofMillis(500));
+        return DeliveryConfig.from(root.section("delivery"), root.section("sessions"), TopicLayout.singleNode(4, 4));
     }
 }

@@ -1,34 +1,32 @@
 package org.crisisline.delivery.lane;
 
-import java.time.Duration;
-
 /**
- * Knows when what was handed over is durable, from the steps of one thread alone.
+ * Knows when what was handed over is durable: when the task has been committed often enough since. Commits are counted as they happen, and never
+ * concluded from the time that has passed, since one that is due may be skipped, for as long as the group rebalances or its coordinator is away.
  *
- * <p>That thread looks whether a commit is due after each step, and a commit flushes everything. So at the first step that comes a
- * commit interval later a commit is due if none has happened since, and happens before the next step. At that next one it has
- * happened, or the task is dead.
+ * <p>Two are waited for. A producer that is refused a record for its size is given another one in its place on its own thread, maybe while the flush
+ * of a commit waits already, which then does not wait for that one; the next flush does. Immutable.
+ *
+ * @param until how often the task is to be committed
  */
-public final class CommitWait {
-    private final Duration interval;
-    private final long since;
-    private boolean due;
+public record CommitWait(long until) {
+    private static final int COMMITS = 2;
 
     /**
-     * @param interval at most that long passes between two commits
-     * @param now when the last of what matters was handed over
+     * A wait that begins now.
+     *
+     * @param commits how often the task was committed when the last of what matters had been handed over
      */
-    public CommitWait(Duration interval, Now now) {
-        this.interval = interval;
-        this.since = now.nanos();
+    public static CommitWait since(long commits) {
+        return new CommitWait(commits + COMMITS);
     }
 
-    /** To be asked once a step. Whether a commit lies between the beginning and this step. */
-    public boolean isOver(Now now) {
-        if (due) {
-            return true;
-        }
-        due = now.nanos() - since >= interval.toNanos();
-        return false;
+    /**
+     * Whether it is durable.
+     *
+     * @param commits how often the task has been committed now
+     */
+    public boolean isOver(long commits) {
+        return commits >= until;
     }
 }

@@ -41,11 +41,52 @@ final class Dispatcher {
         for (Priority priority : lane.priorities()) {
             Flight flight = open(turn, to, priority);
             if (flight != null) {
-                nameGap(turn, to, flight);
-                flight.catchUpTo(turn.state().log(priority).last());
-                pump(turn, to, flight);
+                catchUp(turn, to, flight, turn.state().log(priority).last());
+            } else if (!isBehind(to, priority, turn.state().log(priority).last())) {
+                // Nothing needs a flight that there is no room for.
+                turn.post(
+                        to,
+                        new CaughtUp(
+                                priority,
+                                Cursor.NONE,
+                                Cursor.NONE,
+                                to.cursor(priority).acknowledged()));
             }
         }
+    }
+
+    /** Begins at the priorities for which there was no room when the participant's other flights began. */
+    void beginWhatIsMissing(Turn turn, Participant to) {
+        for (Priority priority : lane.priorities()) {
+            Flight flight = isMissing(turn.state(), to, priority) ? open(turn, to, priority) : null;
+            if (flight != null) {
+                catchUp(turn, to, flight, turn.state().log(priority).last());
+            }
+        }
+    }
+
+    /** Whether something is pending for a connected participant at a priority at which nothing is under way. */
+    boolean misses(SessionState state, Participant who) {
+        return lane.priorities().stream().anyMatch(priority -> isMissing(state, who, priority));
+    }
+
+    private boolean isMissing(SessionState state, Participant who, Priority priority) {
+        return who.connection().isPresent()
+                && isBehind(who, priority, state.log(priority).last())
+                && flights.find(state.sessionId(), who.id(), priority).isEmpty()
+                && !flights.isClosing(state.sessionId(), who.id());
+    }
+
+    /** Whether a participant that is connected and has no flight needs one for a log that ends there. */
+    private static boolean isBehind(Participant who, Priority priority, long last) {
+        boolean fromStart = who.connection().orElseThrow().fromStart();
+        return (fromStart ? Cursor.NONE : who.cursor(priority).clear()) < last;
+    }
+
+    private void catchUp(Turn turn, Participant to, Flight flight, long upTo) {
+        nameGap(turn, to, flight);
+        flight.catchUpTo(upTo);
+        pump(turn, to, flight);
     }
 
     /**
@@ -95,15 +136,16 @@ final class Dispatcher {
                 continue;
             }
             Flight flight = flights.find(turn.sessionId(), to.id(), priority).orElse(null);
-            if (flight == null) {
-                if (to.cursor(priority).clear() >= turn.state().log(priority).last()
-                        || flights.isClosing(turn.sessionId(), to.id())) {
-                    continue;
-                }
-                flight = open(turn, to, priority);
-            }
             if (flight != null) {
                 pump(turn, to, flight);
+            } else if (isMissing(turn.state(), to, priority)) {
+                flight = open(turn, to, priority);
+                if (flight != null && isBehind(to, priority, turn.lastBefore(priority))) {
+                    // There was no room for it when it was to catch up.
+                    catchUp(turn, to, flight, turn.lastBefore(priority));
+                } else if (flight != null) {
+                    pump(turn, to, flight);
+                }
             }
         }
     }
@@ -151,7 +193,7 @@ final class Dispatcher {
         }
         flights.tally(flight.inFlight() - before);
         if (flight.hasCaughtUp()) {
-            catchUp(turn, to, flight);
+            sayCaughtUp(turn, to, flight);
         }
         if (flight.phase() == Flight.Phase.QUIET && !flight.isEmpty()) {
             flight.awaiting(turn.now().in(settings.ackTimeout()));
@@ -160,7 +202,7 @@ final class Dispatcher {
         releaseWhenIdle(turn, to, flight);
     }
 
-    private void catchUp(Turn turn, Participant to, Flight flight) {
+    private void sayCaughtUp(Turn turn, Participant to, Flight flight) {
         long after = flight.caughtUp();
         turn.post(
                 to.id(),

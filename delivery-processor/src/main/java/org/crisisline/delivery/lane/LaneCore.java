@@ -1,7 +1,6 @@
 package org.crisisline.delivery.lane;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -202,9 +201,12 @@ public final class LaneCore {
                 for (Participant participant : state.participants()) {
                     if (participant.hasLeft()) {
                         settleLater(state, participant);
-                    } else if (participant.connection().isPresent()
-                            && !flights.has(state.sessionId(), participant.id())) {
-                        dispatcher.begin(turn, participant);
+                    } else if (participant.connection().isPresent()) {
+                        if (flights.has(state.sessionId(), participant.id())) {
+                            dispatcher.beginWhatIsMissing(turn, participant);
+                        } else {
+                            dispatcher.begin(turn, participant);
+                        }
                     }
                 }
             }
@@ -355,18 +357,10 @@ public final class LaneCore {
             case ENDING -> true;
             case OVER -> false;
             case OPEN -> {
-                List<Participant> behind = new ArrayList<>(state.participants());
-                behind.removeIf(p -> p.hasLeft()
-                        ? p.isSettled()
-                        : p.connection().isEmpty() || flights.has(state.sessionId(), p.id()) || !isBehind(state, p));
-                yield !behind.isEmpty();
+                yield state.participants().stream()
+                        .anyMatch(p -> p.hasLeft() ? !p.isSettled() : dispatcher.misses(state, p));
             }
         };
-    }
-
-    private boolean isBehind(SessionState state, Participant participant) {
-        return lane.priorities().stream()
-                .anyMatch(p -> participant.cursor(p).clear() < state.log(p).last());
     }
 
     private boolean isForgettable(SessionState state, Now now) {

@@ -41,6 +41,9 @@ public interface LaneLog {
     /** Some of the ids that are remembered of a session, at most {@code limit}. */
     List<MessageName> identities(String sessionId, int limit);
 
+    /** How often the task has been committed: by then, all that had been carried out was durable. It only rises. */
+    long commits();
+
     /**
      * A message by name.
      *

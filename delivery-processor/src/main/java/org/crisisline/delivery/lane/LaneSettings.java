@@ -17,7 +17,6 @@ import java.util.Objects;
  * @param participants most participants of a session, those who left included
  * @param flights most (participant, priority) pairs that are being delivered to at once, in a partition
  * @param chunk how many steps of background work are taken at a time
- * @param commitInterval how often what was written is made durable
  * @param tombstoneLife how long the fences of a session that is over are kept
  * @param unansweredAfter how long an EMERGENCY may wait for anyone's acknowledgement before a human is called
  */
@@ -33,7 +32,6 @@ public record LaneSettings(
         int participants,
         int flights,
         int chunk,
-        Duration commitInterval,
         Duration tombstoneLife,
         Duration unansweredAfter) {
     public LaneSettings {
@@ -48,7 +46,6 @@ public record LaneSettings(
         requireAtLeastOne("participants", participants);
         requireAtLeastOne("flights", flights);
         requireAtLeastOne("chunk", chunk);
-        requireAtLeastOne("commitInterval", commitInterval.toNanos());
         requireAtLeastOne("tombstoneLife", tombstoneLife.toNanos());
         requireAtLeastOne("unansweredAfter", unansweredAfter.toNanos());
     }

@@ -56,7 +56,8 @@ final class MessageRules {
             return Optional.empty();
         }
         if (state.phase() == SessionState.Phase.OVER) {
-            // A second reading, and a commit lies between the first one and the end: letters about it are durable.
+            // A second reading: the session was over only when commits behind the first one had happened, so letters
+            // about it are durable.
             return Optional.empty();
         }
         MessageIdentity identity = MessageIdentity.of(priority, position, message);

@@ -161,8 +161,7 @@ final class Settlements {
             return false;
         }
         // Also when this job wrote no letter: those about records that the session refused are to be durable, since
-        // what tells
-        // them from what was taken goes now.
+        // what tells them from what was taken goes now.
         return isDurable(turn, job) && delete(turn);
     }
 
@@ -186,9 +185,9 @@ final class Settlements {
 
     private boolean isDurable(Turn turn, Job job) {
         if (job.wait == null) {
-            job.wait = new CommitWait(settings.commitInterval(), turn.now());
+            job.wait = CommitWait.since(turn.log().commits());
         }
-        return job.wait.isOver(turn.now());
+        return job.wait.isOver(turn.log().commits());
     }
 
     private void readOn(Turn turn, Job job) {

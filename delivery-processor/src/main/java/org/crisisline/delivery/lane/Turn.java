@@ -72,6 +72,11 @@ final class Turn {
         }
     }
 
+    /** Where the log ended before this turn. */
+    long lastBefore(Priority priority) {
+        return addedTo == priority ? lastBeforeAdded : state.log(priority).last();
+    }
+
     /** Messages behind a position, what this turn has put included. */
     List<StoredMessage> messages(Priority priority, long after, int limit) {
         return messages(priority, after, state.log(priority).last(), limit);

@@ -43,7 +43,7 @@ final class GatewayListener implements Processor<String, byte[], Void, Void> {
             return;
         }
         if (record.value() == null) {
-            directory.forget(record.key());
+            directory.leaves(record.key());
             calm.forget(record.key());
             store.delete(record.key());
             return;

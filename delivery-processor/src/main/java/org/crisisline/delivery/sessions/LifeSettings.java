@@ -13,7 +13,6 @@ import java.util.Objects;
  * @param grace after a start: how long nobody's absence counts, since everyone is just coming back
  * @param sweepPause between two walks over all sessions
  * @param chunk sessions that are looked at in a step
- * @param commitInterval how often what was written is made durable
  * @param tombstoneLife how long a session that is over is remembered
  * @param absence when a human is called for a person who went offline
  */
@@ -25,14 +24,12 @@ public record LifeSettings(
         Duration grace,
         Duration sweepPause,
         int chunk,
-        Duration commitInterval,
         Duration tombstoneLife,
         AbsenceSettings absence) {
     public LifeSettings {
         requirePositive("ttl", ttl);
         requirePositive("gatewayTimeout", gatewayTimeout);
         requirePositive("sweepPause", sweepPause);
-        requirePositive("commitInterval", commitInterval);
         requirePositive("tombstoneLife", tombstoneLife);
         Objects.requireNonNull(absence, "absence");
         if (emergencySeverity < 1 || emergencySeverity > 10) {

@@ -18,6 +18,7 @@ import org.crisisline.delivery.lane.DeadLetters;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.delivery.lane.Now;
 import org.crisisline.delivery.lane.Origin;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.delivery.store.StreamsBytes;
 import org.crisisline.delivery.store.UnreadableStateException;
 import org.crisisline.delivery.topology.Admission;
@@ -65,17 +66,18 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
     private final LaneEnvironment environment;
     private final SessionsMetrics metrics;
     private final DeadLetters letters = new DeadLetters(STAGE);
-    private final SeatIndex seats = new SeatIndex();
+    private SeatIndex seats;
     private final Map<String, CommitWait> endings = new HashMap<>();
     private final Map<GatewayRef, Funeral> funerals = new HashMap<>();
 
     private ProcessorContext<String, Object> context;
     private LifeStore store;
+    private CommitCount commits;
     private Absences absences;
     private StallGuard guard;
     private long began;
-    private String reached = "";
-    private boolean walking = true;
+    private String reached;
+    private boolean walking;
     private long walkEnded;
 
     SessionsProcessor(
@@ -99,7 +101,14 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         context = processorContext;
         KeyValueStore<Bytes, byte[]> bytes = context.getStateStore(SessionsTopology.STORE);
         store = new LifeStore(new StreamsBytes(bytes));
+        commits = context.getStateStore(CommitCount.NAME);
         guard = new StallGuard(environment.pulse(), environment.threadLimit());
+        // A task that is revived gets its processor back: what it remembers is of the life before.
+        seats = new SeatIndex();
+        endings.clear();
+        funerals.clear();
+        reached = "";
+        walking = true;
         began = environment.ticker().nanos();
         absences = new Absences(settings.absence().after(), settings.gatewayTimeout(), began);
         context.schedule(environment.tick(), PunctuationType.WALL_CLOCK_TIME, at -> tick());
@@ -221,7 +230,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         seats.put(life);
         absences.put(life, now.nanos());
         if (life.phase() == Life.Phase.ENDING && endings.size() < MAX_ENDINGS) {
-            endings.putIfAbsent(life.sessionId(), new CommitWait(settings.commitInterval(), now));
+            endings.putIfAbsent(life.sessionId(), CommitWait.since(commits.commits()));
         }
     }
 
@@ -251,7 +260,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         Iterator<Map.Entry<String, CommitWait>> all = endings.entrySet().iterator();
         while (all.hasNext() && over.size() < settings.chunk()) {
             Map.Entry<String, CommitWait> ending = all.next();
-            if (ending.getValue().isOver(now)) {
+            if (ending.getValue().isOver(commits.commits())) {
                 over.add(ending.getKey());
                 all.remove();
             }
@@ -326,7 +335,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             case ENDING -> {
                 // Of an earlier life of this task: it may not have written the END.
                 if (!endings.containsKey(life.sessionId()) && endings.size() < MAX_ENDINGS) {
-                    endings.put(life.sessionId(), new CommitWait(settings.commitInterval(), now));
+                    endings.put(life.sessionId(), CommitWait.since(commits.commits()));
                     carryOut(LifeRules.fence(life), now);
                 }
             }

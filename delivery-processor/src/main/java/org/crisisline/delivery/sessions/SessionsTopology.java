@@ -9,6 +9,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.delivery.topology.Admission;
 import org.crisisline.delivery.topology.LaneEnvironment;
 import org.crisisline.delivery.topology.Outlets;
@@ -82,6 +83,7 @@ public final class SessionsTopology implements Supplier<Topology> {
                         .withCachingDisabled()
                         .withLoggingEnabled(changelog()),
                 PROCESSOR);
+        topology.addStateStore(CommitCount.builder(), PROCESSOR);
         Outlets.addDeliveries(topology, Lane.ROUTINE, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
         Outlets.addEscalationRequests(topology, PROCESSOR);

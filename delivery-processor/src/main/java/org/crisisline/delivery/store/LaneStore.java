@@ -3,6 +3,7 @@ package org.crisisline.delivery.store;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.delivery.lane.LaneLog;
 import org.crisisline.delivery.lane.MessageIdentity;
@@ -20,10 +21,15 @@ public final class LaneStore implements LaneLog {
     private static final Priority[] PRIORITIES = Priority.values();
 
     private final SortedBytes bytes;
+    private final LongSupplier commits;
 
-    /** @param bytes where it lies */
-    public LaneStore(SortedBytes bytes) {
+    /**
+     * @param bytes where it lies
+     * @param commits how often the task has been committed
+     */
+    public LaneStore(SortedBytes bytes, LongSupplier commits) {
         this.bytes = Objects.requireNonNull(bytes, "bytes");
+        this.commits = Objects.requireNonNull(commits, "commits");
     }
 
     /** Carries out an effect that concerns the store; says whether it was one. */
@@ -102,6 +108,11 @@ public final class LaneStore implements LaneLog {
                     return new MessageName(names[0], names[1]);
                 })
                 .toList();
+    }
+
+    @Override
+    public long commits() {
+        return commits.getAsLong();
     }
 
     private static byte[] encode(StoredMessage message) {

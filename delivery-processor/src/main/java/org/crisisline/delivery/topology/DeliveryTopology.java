@@ -9,6 +9,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.crisisline.delivery.lane.LaneSettings;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -75,6 +76,7 @@ public final class DeliveryTopology implements Supplier<Topology> {
                         .withCachingDisabled()
                         .withLoggingEnabled(LaneProcessor.changelog()),
                 PROCESSOR);
+        topology.addStateStore(CommitCount.builder(), PROCESSOR);
         Outlets.addDeliveries(topology, lane, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
         if (lane == Lane.EMERGENCY) {

@@ -22,6 +22,7 @@ import org.crisisline.delivery.lane.LaneSettings;
 import org.crisisline.delivery.lane.Now;
 import org.crisisline.delivery.lane.Origin;
 import org.crisisline.delivery.lane.Outlet;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.delivery.store.LaneStore;
 import org.crisisline.delivery.store.SortedBytes;
 import org.crisisline.delivery.store.StreamsBytes;
@@ -72,7 +73,8 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
         KeyValueStore<Bytes, byte[]> bytes = context.getStateStore(DeliveryTopology.STORE);
         sorted = new StreamsBytes(bytes);
         marked = LogEpochMark.isOn(sorted, epoch, context.applicationId());
-        store = new LaneStore(sorted);
+        CommitCount commits = context.getStateStore(CommitCount.NAME);
+        store = new LaneStore(sorted, commits::commits);
         core = new LaneCore(
                 intake.lane(),
                 settings,

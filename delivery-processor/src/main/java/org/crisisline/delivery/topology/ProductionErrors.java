@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -21,6 +22,8 @@ import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Priority;
+import org.crisisline.schemas.serde.UndecodableRecordException;
+import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
 
 /**
@@ -87,12 +90,14 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                 null,
                 Origins.headers(refused.headers()));
         int bytes = refused.value() == null ? 0 : refused.value().length;
-        DeadLetter letter = new DeadLetters(
-                        settings.stage() + ":" + context.topic() + "-" + context.partition() + "@" + context.offset())
+        Optional<MailboxRecord> mail = mail(refused);
+        DeadLetter letter = new DeadLetters(settings.stage() + ":" + subject(context, refused, mail))
                 .forRecord(
                         origin,
                         refused.key() == null ? null : new String(refused.key(), StandardCharsets.UTF_8),
-                        null,
+                        mail.flatMap(ProductionErrors::dispatch)
+                                .map(Dispatch::getId)
+                                .orElse(null),
                         DeadLetters.Reason.TOO_LARGE,
                         exception.getClass().getName(),
                         "a record of " + bytes + " bytes, more than the broker takes",
@@ -105,7 +110,7 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                 Topics.DEAD_LETTERS.name(),
                 letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
                 Topics.DEAD_LETTERS.valueSerde().encode(letter)));
-        call(refused, settings.clock().instant())
+        call(refused, mail, settings.clock().instant())
                 .ifPresent(request -> instead.add(new ProducerRecord<>(
                         Topics.ESCALATION_REQUESTS.name(),
                         request.getSessionId().getBytes(StandardCharsets.UTF_8),
@@ -113,13 +118,58 @@ public final class ProductionErrors implements ProductionExceptionHandler {
         return Response.resume(instead);
     }
 
-    private static Optional<EscalationRequest> call(ProducerRecord<byte[], byte[]> refused, Instant at) {
-        if (refused.value() == null || !refused.topic().equals(Topics.DELIVERIES_EMERGENCY.name())) {
+    private static Optional<MailboxRecord> mail(ProducerRecord<byte[], byte[]> refused) {
+        for (Lane lane : Lane.values()) {
+            if (refused.value() != null
+                    && refused.topic().equals(Topics.deliveriesOf(lane).name())) {
+                try {
+                    return Optional.of(Topics.deliveriesOf(lane).valueSerde().decode(refused.value()));
+                } catch (UndecodableRecordException e) {
+                    // Nothing of ours; the letter tells where it was to go.
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Dispatch> dispatch(MailboxRecord record) {
+        return record.getBody() instanceof Dispatch dispatch ? Optional.of(dispatch) : Optional.empty();
+    }
+
+    /**
+     * What the letter is about, so that it merges with others about the same and with no others: the message for its reader, however often and on
+     * whatever occasion it is dispatched; else the record that was being read; and between two records, as at a tick, what was written.
+     */
+    private static String subject(
+            ErrorHandlerContext context, ProducerRecord<byte[], byte[]> refused, Optional<MailboxRecord> mail) {
+        Optional<Dispatch> dispatch = mail.flatMap(ProductionErrors::dispatch);
+        if (dispatch.isPresent()) {
+            return String.join(
+                    "/",
+                    mail.get().getSessionId(),
+                    mail.get().getParticipantId(),
+                    dispatch.get().getPriority().name(),
+                    Long.toString(dispatch.get().getPosition()));
+        }
+        if (context.topic() != null && context.offset() >= 0) {
+            return context.topic() + "-" + context.partition() + "@" + context.offset();
+        }
+        if (refused.topic().equals(Topics.DEAD_LETTERS.name()) && refused.key() != null) {
+            return new String(refused.key(), StandardCharsets.UTF_8);
+        }
+        return refused.value() == null
+                ? ""
+                : UUID.nameUUIDFromBytes(refused.value()).toString();
+    }
+
+    private static Optional<EscalationRequest> call(
+            ProducerRecord<byte[], byte[]> refused, Optional<MailboxRecord> mail, Instant at) {
+        if (!refused.topic().equals(Topics.DELIVERIES_EMERGENCY.name())) {
             return Optional.empty();
         }
-        MailboxRecord record = Topics.DELIVERIES_EMERGENCY.valueSerde().decode(refused.value());
-        return record.getBody() instanceof Dispatch dispatch && dispatch.getPriority() == Priority.EMERGENCY
-                ? Optional.of(EscalationRequests.forDispatch(record.getSessionId(), dispatch, at))
-                : Optional.empty();
+        return mail.flatMap(ProductionErrors::dispatch)
+                .filter(dispatch -> dispatch.getPriority() == Priority.EMERGENCY)
+                .map(dispatch -> EscalationRequests.forDispatch(mail.get().getSessionId(), dispatch, at));
     }
 }

@@ -29,6 +29,7 @@ import org.crisisline.schemas.topic.Topics;
 final class LaneBench implements Outlet {
     static final String S = "s1";
     static final String EPOCH = "e1";
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 
     static LaneSettings settings() {
         return settings(4, 100);
@@ -47,7 +48,6 @@ final class LaneBench implements Outlet {
                 4,
                 100,
                 16,
-                Duration.ofMillis(500),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30));
     }
@@ -58,11 +58,16 @@ final class LaneBench implements Outlet {
     final Map<Priority, Long> offsets = new EnumMap<>(Priority.class);
     private final Lane lane;
     private final LaneSettings settings;
+    long commits;
     TreeBytes bytes = new TreeBytes();
-    LaneStore store = new LaneStore(bytes);
+    LaneStore store = new LaneStore(bytes, () -> commits);
     LaneCore core;
     Instant wall = Records.AT;
     long nanos;
+    /** While the group moves tasks about, no commit happens that is due. */
+    boolean rebalances;
+
+    private long committedAt;
 
     LaneBench(Lane lane) {
         this(lane, settings());
@@ -167,6 +172,14 @@ final class LaneBench implements Outlet {
         nanos += duration.toNanos();
         wall = wall.plus(duration);
         core.onTick(now(), this);
+        if (!rebalances && nanos - committedAt >= COMMIT_INTERVAL.toNanos()) {
+            commit();
+        }
+    }
+
+    void commit() {
+        commits++;
+        committedAt = nanos;
     }
 
     @Override

@@ -34,7 +34,6 @@ class AbsenceRulesTest {
             Duration.ZERO,
             Duration.ofSeconds(1),
             16,
-            Duration.ofMillis(500),
             Duration.ofDays(1),
             SETTINGS));
 

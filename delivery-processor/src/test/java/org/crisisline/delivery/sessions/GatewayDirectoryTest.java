@@ -70,16 +70,103 @@ class GatewayDirectoryTest {
 
     @Test
     void presenceMayComeBeforeTheFirstHeartbeat() {
-        beat(B, 0);
-        for (int at = 1_000; at <= 20_000; at += 1_000) {
-            beat(B, at);
-        }
+        beatUntil(B, 0, 60_000);
+        GatewayRef newcomer = new GatewayRef("new", 1, 5);
 
-        assertThat(directory.isDead(new GatewayRef("new", 1, 5))).isFalse();
-        for (int at = 21_000; at <= 30_000; at += 1_000) {
-            beat(B, at);
+        assertThat(directory.isDead(newcomer)).as("asked for the first time").isFalse();
+        beatUntil(B, 61_000, 89_000);
+        assertThat(directory.isDead(newcomer)).isFalse();
+        beatUntil(B, 90_000, 91_000);
+        assertThat(directory.isDead(newcomer)).isTrue();
+        beat(newcomer, 91_500);
+        assertThat(directory.isDead(newcomer)).isFalse();
+    }
+
+    @Test
+    void stoppedGatewayWakes_itsMailboxIsAnothers_lateBeatTakesNothingBack() {
+        GatewayRef newcomer = new GatewayRef("c", 1, A.mailbox());
+        beat(A, 0);
+        beatUntil(B, 500, 8_500);
+        beat(newcomer, 9_000);
+        assertThat(directory.isDead(newcomer)).isFalse();
+
+        beat(A, 9_500);
+
+        assertThat(directory.isDead(newcomer)).isFalse();
+        assertThat(directory.isDead(A)).isTrue();
+    }
+
+    @Test
+    void newcomersClockIsBehind_firstBeatTakesTheMailboxAllTheSame() {
+        GatewayRef old = new GatewayRef("a", 2_000_000, 0);
+        GatewayRef newcomer = new GatewayRef("c", 1_000_000, 0);
+        beat(old, 0);
+        beatUntil(B, 500, 8_500);
+
+        beat(newcomer, 9_000);
+        beat(old, 9_500);
+        beat(newcomer, 10_000);
+
+        assertThat(directory.isDead(newcomer)).isFalse();
+        assertThat(directory.isDead(old)).isTrue();
+    }
+
+    @Test
+    void formerOwnerClaimsItAnew_takesIt() {
+        GatewayRef newcomer = new GatewayRef("c", 1, A.mailbox());
+        GatewayRef again = new GatewayRef("a", 2, A.mailbox());
+        beat(A, 0);
+        beat(newcomer, 100);
+
+        beat(again, 200);
+
+        assertThat(directory.isDead(again)).isFalse();
+        assertThat(directory.isDead(newcomer)).isTrue();
+    }
+
+    @Test
+    void logIsReadFromTheMiddle_lateBeatLooksLikeAFirstOne_livingOwnerIsBelievedAfterTheTimeout() {
+        GatewayRef newcomer = new GatewayRef("c", 1, A.mailbox());
+        beat(newcomer, 0);
+        beat(A, 100);
+        assertThat(directory.isDead(newcomer)).isTrue();
+
+        beatUntil(newcomer, 1_000, 4_000);
+
+        assertThat(directory.isDead(newcomer)).isFalse();
+        assertThat(directory.isDead(A)).isTrue();
+    }
+
+    @Test
+    void gatewayTakesItsNameBack_isDeadAtOnce_andItsMailboxIsFree() {
+        beat(A, 0);
+        beat(B, 100);
+        directory.leaves(A.id());
+
+        assertThat(directory.isDead(A)).isTrue();
+        GatewayRef next = new GatewayRef("c", 1, A.mailbox());
+        beat(next, 200);
+        assertThat(directory.isDead(next)).isFalse();
+    }
+
+    @Test
+    void itsEpochWentBack_incarnationThatWasNeverHeard_isDeadInTheEnd() {
+        GatewayRef unheard = new GatewayRef("a", 9, A.mailbox());
+        beat(A, 0);
+        assertThat(directory.isDead(unheard)).isFalse();
+
+        beatUntil(A, 1_000, 29_000);
+        assertThat(directory.isDead(unheard)).isFalse();
+        beatUntil(A, 30_000, 31_000);
+
+        assertThat(directory.isDead(unheard)).isTrue();
+        assertThat(directory.isDead(A)).isFalse();
+    }
+
+    private void beatUntil(GatewayRef gateway, int from, int to) {
+        for (int at = from; at <= to; at += 1_000) {
+            beat(gateway, at);
         }
-        assertThat(directory.isDead(new GatewayRef("new", 1, 5))).isTrue();
     }
 
     private void beat(GatewayRef gateway, long at) {

@@ -27,7 +27,6 @@ class LifeTest {
             Duration.ZERO,
             Duration.ofSeconds(1),
             16,
-            Duration.ofMillis(500),
             Duration.ofDays(1),
             new AbsenceSettings(Duration.ofSeconds(5), 8)));
 

@@ -59,7 +59,6 @@ class SessionsTopologyTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             16,
-            Duration.ofMillis(500),
             Duration.ofDays(1),
             new AbsenceSettings(Duration.ofSeconds(5), 8));
 
@@ -115,7 +114,7 @@ class SessionsTopologyTest {
                       --> sessions-processor
                     Source: crisis.presence (topics: [crisis.presence])
                       --> sessions-processor
-                    Processor: sessions-processor (stores: [sessions])
+                    Processor: sessions-processor (stores: [sessions, commits])
                       --> dead-letters, deliveries, escalation-requests, log-emergency, log-high, log-low, log-normal, presence, status
                       <-- crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
@@ -349,6 +348,21 @@ class SessionsTopologyTest {
         say(endRequested(S, "p", "p-1", null));
 
         assertThat(statuses()).extracting(SessionStatus::getEmergency).containsExactly(true, true);
+    }
+
+    @Test
+    void gatewayTakesItsNameBack_connectionsThatItHeldAreGoneAtOnce() {
+        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null)));
+        beat("g1", 1, 1);
+        driver.advance(Duration.ofMillis(200));
+        assertThat(driver.read(Topics.PRESENCE)).isEmpty();
+
+        driver.writeBytes(Topics.GATEWAYS.name(), "g1", null);
+        driver.advance(Duration.ofMillis(200));
+
+        assertThat(driver.read(Topics.PRESENCE))
+                .extracting(TestRecord::value)
+                .containsExactly(presence(S, "p", "p-1", "g1", 1, 1, new Detached(DetachCause.GATEWAY_DEAD, null)));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneStoreTest {
     private final TreeBytes bytes = new TreeBytes();
-    private final LaneStore store = new LaneStore(bytes);
+    private final LaneStore store = new LaneStore(bytes, () -> 0);
 
     @Test
     void sessionComesBackAsItWasStored() {

@@ -22,6 +22,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.CensusFigures;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
@@ -45,6 +46,20 @@ class DeliveryTopologyTest {
     Path folder;
 
     private final RecordedLaneMetrics metrics = new RecordedLaneMetrics();
+
+    @Test
+    void taskIsCommittedByKafkaStreams_isCounted(@TempDir Path elsewhere) {
+        try (LaneDriver lane =
+                LaneDriver.ofLane(Lane.ROUTINE, elsewhere, LaneDriver.EPOCH, new RecordedLaneMetrics())) {
+            CommitCount commits = (CommitCount) lane.driver().getStateStore(CommitCount.NAME);
+            long before = commits.commits();
+
+            // The test driver commits behind each step.
+            lane.advance(LaneDriver.TICK);
+
+            assertThat(commits.commits()).isGreaterThan(before);
+        }
+    }
 
     @Test
     void shapeOfTheLanesIsPinned() {
@@ -71,7 +86,7 @@ class DeliveryTopologyTest {
                       --> lane-processor
                     Source: crisis.receipts.emergency (topics: [crisis.receipts.emergency])
                       --> lane-processor
-                    Processor: lane-processor (stores: [lane])
+                    Processor: lane-processor (stores: [commits, lane])
                       --> dead-letters, deliveries, escalation-requests
                       <-- crisis.messages.emergency, crisis.receipts.emergency, crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
@@ -95,7 +110,7 @@ class DeliveryTopologyTest {
                       --> lane-processor
                     Source: crisis.receipts.routine (topics: [crisis.receipts.routine])
                       --> lane-processor
-                    Processor: lane-processor (stores: [lane])
+                    Processor: lane-processor (stores: [commits, lane])
                       --> dead-letters, deliveries
                       <-- crisis.messages.high, crisis.messages.normal, crisis.messages.low, crisis.receipts.routine, crisis.presence
                     Sink: dead-letters (topic: crisis.dead-letters)

@@ -55,7 +55,6 @@ public final class LaneDriver implements AutoCloseable {
                 8,
                 100,
                 16,
-                Duration.ofMillis(500),
                 Duration.ofDays(1),
                 Duration.ofSeconds(30));
     }

@@ -96,8 +96,68 @@ class ProductionErrorsTest {
         }
     }
 
+    @Test
+    void dispatchesAtATick_sameMessageForTheSameReader_isOneLetterAndEachOtherItsOwn() {
+        String first = letterAtATick(mail("crisis.deliveries.routine", "r", dispatch(4, 1)));
+
+        assertThat(letterAtATick(mail("crisis.deliveries.routine", "r", dispatch(4, 2))))
+                .as("the next attempt")
+                .isEqualTo(first);
+        assertThat(letterId(new Context(), mail("crisis.deliveries.routine", "r", dispatch(4, 1))))
+                .as("while its record is read")
+                .isEqualTo(first);
+        assertThat(letterAtATick(mail("crisis.deliveries.routine", "r", dispatch(5, 1))))
+                .as("another message")
+                .isNotEqualTo(first);
+        assertThat(letterAtATick(mail("crisis.deliveries.routine", "q", dispatch(4, 1))))
+                .as("another reader")
+                .isNotEqualTo(first);
+    }
+
+    @Test
+    void otherRecordsAtATick_eachOfThem_hasItsOwnLetter() {
+        String first =
+                letterAtATick(mail("crisis.deliveries.routine", new Progress("r", Priority.LOW, 4L, "a", false)));
+        String second =
+                letterAtATick(mail("crisis.deliveries.routine", new Progress("r", Priority.LOW, 4L, "b", false)));
+
+        assertThat(first).isNotEqualTo(second);
+    }
+
+    @Test
+    void lettersAtATick_refusedToo_areToldApartByTheirOwnIds() {
+        assertThat(letterAtATick(letter("dl-1", 1))).isNotEqualTo(letterAtATick(letter("dl-2", 1)));
+        assertThat(letterAtATick(letter("dl-1", 2)))
+                .as("written again, at another time")
+                .isEqualTo(letterAtATick(letter("dl-1", 1)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(String id, int content) {
+        return new ProducerRecord<>(
+                "crisis.dead-letters", 1, id.getBytes(StandardCharsets.UTF_8), new byte[] {(byte) content});
+    }
+
+    private static Dispatch dispatch(long position, int attempt) {
+        return new Dispatch(
+                Priority.NORMAL, position, 3L, 3L, attempt, "m1", "p", Role.PERSON, "text", "{}", Records.AT);
+    }
+
+    /** Between two records there is neither topic nor offset. */
+    private String letterAtATick(ProducerRecord<byte[], byte[]> refused) {
+        return letterId(new Context(null, -1, -1), refused);
+    }
+
+    private String letterId(Context context, ProducerRecord<byte[], byte[]> refused) {
+        Response response = errors.handleError(context, refused, new RecordTooLargeException("too large"));
+        return new String(response.deadLetterQueueRecords().get(0).key(), StandardCharsets.UTF_8);
+    }
+
     private static ProducerRecord<byte[], byte[]> mail(String topic, Object body) {
-        MailboxRecord record = new MailboxRecord("g1", 7L, "s1", "r", "r-1", body);
+        return mail(topic, "r", body);
+    }
+
+    private static ProducerRecord<byte[], byte[]> mail(String topic, String reader, Object body) {
+        MailboxRecord record = new MailboxRecord("g1", 7L, "s1", reader, "r-1", body);
         return new ProducerRecord<>(
                 topic,
                 1,
@@ -144,20 +204,10 @@ class ProductionErrorsTest {
         return new ProducerRecord<>(topic, 1, "s1".getBytes(StandardCharsets.UTF_8), new byte[5]);
     }
 
-    private static final class Context implements ErrorHandlerContext {
-        @Override
-        public String topic() {
-            return "crisis.messages.normal";
-        }
-
-        @Override
-        public int partition() {
-            return 3;
-        }
-
-        @Override
-        public long offset() {
-            return 17;
+    /** What was being read. */
+    private record Context(String topic, int partition, long offset) implements ErrorHandlerContext {
+        Context() {
+            this("crisis.messages.normal", 3, 17);
         }
 
         @Override

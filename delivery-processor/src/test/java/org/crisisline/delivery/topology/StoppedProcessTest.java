@@ -164,7 +164,6 @@ class StoppedProcessTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 16,
-                Duration.ofMillis(500),
                 Duration.ofDays(1),
                 new AbsenceSettings(Duration.ofSeconds(5), 8));
         return new SessionsTopology(settings, LaneDriver.LAYOUT, environment, new RecordedSessionsMetrics()).get();

@@ -74,6 +74,7 @@ final class Accounting {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, List<DeadLetter>> letters = new HashMap<>();
     private final List<Located> records = new ArrayList<>();
+    private final Set<String> called = new HashSet<>();
 
     /** @param lossy news may have been lost for good, messages not */
     Accounting(SimulatedLog log, TopicLayout layout, Map<String, SimulatedPerson> people, boolean lossy) {
@@ -118,6 +119,7 @@ final class Accounting {
         for (Lane lane : Lane.values()) {
             each(Topics.receiptsOf(lane), partition, this::read);
         }
+        each(Topics.ESCALATION_REQUESTS, partition, (request, offset, at) -> called.add(request.getSessionId()));
         for (Priority priority : Priority.values()) {
             each(
                     Topics.messagesOf(priority),
@@ -245,11 +247,27 @@ final class Accounting {
 
     private void check(Located message) {
         Session session = session(message.session());
+        checkCalled(message);
         for (String reader : session.recipients()) {
             if (!reader.equals(message.message().getParticipantId())) {
                 check(message, session, reader);
             }
         }
+    }
+
+    /** An EMERGENCY that nobody has never rests in the dead letters: a human was called to its session. */
+    private void checkCalled(Located message) {
+        boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
+                .anyMatch(letter -> !letter.getReason().equals("INVALID"));
+        if (message.priority() != Priority.EMERGENCY || !buried) {
+            return;
+        }
+        String sender = message.message().getParticipantId();
+        boolean arrived = people.values().stream()
+                .filter(reader -> reader.session().equals(message.session())
+                        && !reader.id().equals(sender))
+                .anyMatch(reader -> reader.hasSeen(sender, message.message().getId()));
+        require(arrived || called.contains(message.session()), "buried, and nobody was called", message);
     }
 
     private void check(Located message, Session session, String readerId) {

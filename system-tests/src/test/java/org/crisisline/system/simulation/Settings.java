@@ -29,7 +29,6 @@ final class Settings {
             8,
             FLIGHTS,
             8,
-            SimulatedInstance.COMMIT_INTERVAL,
             Duration.ofDays(1),
             Duration.ofSeconds(2));
 
@@ -41,7 +40,6 @@ final class Settings {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             8,
-            SimulatedInstance.COMMIT_INTERVAL,
             Duration.ofDays(1),
             new AbsenceSettings(Duration.ofSeconds(3), 8));
 

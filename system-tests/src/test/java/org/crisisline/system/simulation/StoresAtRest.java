@@ -36,7 +36,7 @@ final class StoresAtRest {
                 continue;
             }
             if (task.kind().isLane()) {
-                checkPurged(task, new LaneStore(bytes), session);
+                checkPurged(task, new LaneStore(bytes, () -> 0), session);
             } else if (SessionsTasks.kept(bytes, session)
                     .filter(kept -> !kept.phase().equals("OVER"))
                     .isPresent()) {

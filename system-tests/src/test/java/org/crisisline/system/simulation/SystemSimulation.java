@@ -137,7 +137,7 @@ final class SystemSimulation {
             life.instance().beat();
         }
         for (int i = some(); i > 0 && !life.isOver(); i--) {
-            life.producer().carryOne();
+            life.carryOne();
             List<String> topics = life.readable();
             topics.removeIf(topic -> faults.lags(random, life.task().kind(), topic));
             if (!topics.isEmpty()) {
@@ -387,7 +387,7 @@ final class SystemSimulation {
         }
         String session = new String(key, 1, key.length - 1, java.nio.charset.StandardCharsets.UTF_8);
         SessionState state =
-                new LaneStore(new StreamsBytes(store)).session(session).orElseThrow();
+                new LaneStore(new StreamsBytes(store), () -> 0).session(session).orElseThrow();
         for (Participant participant : state.participants()) {
             SimulatedPerson person = byName.get(session + "/" + participant.id());
             task.kind().deliveries().priorities().forEach(priority -> {
@@ -406,6 +406,7 @@ final class SystemSimulation {
     private void settle() {
         world.tell(() -> "the faults are over");
         faults.stop();
+        world.calm();
         groups.seeEverything();
         for (SimulatedInstance instance : instances) {
             if (!instance.isUp()) {

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.crisisline.delivery.lane.Effect;
+import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.LogRecord;
@@ -40,6 +41,7 @@ final class TaskContext implements ProcessorContext<String, Object> {
     private final SessionPartitions sessions;
     private final SimulatedStore store;
     private final SimulatedProducer producer;
+    private final CommitCount commits = new CommitCount();
     private Read reading;
     private Punctuator punctuator;
 
@@ -58,6 +60,11 @@ final class TaskContext implements ProcessorContext<String, Object> {
 
     void reading(Read record) {
         reading = record;
+    }
+
+    /** All that was written is durable, and the offsets are committed. */
+    void committed() {
+        commits.commit(Map.of());
     }
 
     void punctuate() {
@@ -80,9 +87,9 @@ final class TaskContext implements ProcessorContext<String, Object> {
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface is so; there is one store
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface is so
     public <S extends StateStore> S getStateStore(String name) {
-        return (S) store;
+        return (S) (name.equals(CommitCount.NAME) ? commits : store);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.crisisline.system.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.crisisline.system.simulation.SimulatedLog.Place;
  * when a commit is due before anything else happens. It may go on as a zombie after another one has taken over.
  */
 final class TaskLife {
+    private static final int ONE_REBALANCE_IN = 6;
+    private static final Duration LONGEST_REBALANCE = Duration.ofSeconds(1);
+
     private final World world;
     private final SimulatedLog log;
     private final SimulatedTask task;
@@ -27,6 +31,7 @@ final class TaskLife {
     private final Processor<byte[], byte[], String, Object> processor;
     private final Map<String, Long> next;
     private long lastCommit;
+    private long rebalancesUntil;
     private boolean over;
 
     TaskLife(
@@ -44,6 +49,7 @@ final class TaskLife {
         store.open(producer, this::stored);
         processor.init(context);
         lastCommit = instance.clock().nanos();
+        rebalancesUntil = lastCommit;
         world.tell(() -> this + " begins at " + next);
     }
 
@@ -62,6 +68,13 @@ final class TaskLife {
 
     SimulatedProducer producer() {
         return producer;
+    }
+
+    /** One record that it has sent arrives; none while the broker is away whose going the group is about. */
+    void carryOne() {
+        if (world.isCalm() || instance.clock().nanos() - rebalancesUntil >= 0) {
+            producer.carryOne();
+        }
     }
 
     boolean isOver() {
@@ -107,9 +120,22 @@ final class TaskLife {
         }
         // As a stream thread does, before the next step.
         long since = instance.clock().nanos() - lastCommit;
-        if (!over && since >= SimulatedInstance.COMMIT_INTERVAL.toNanos()) {
+        if (!over && since >= SimulatedInstance.COMMIT_INTERVAL.toNanos() && !rebalances()) {
             commit();
         }
+    }
+
+    /** Whether the group moves tasks about: then a commit that is due is skipped, while the thread works on. */
+    private boolean rebalances() {
+        if (world.isCalm()) {
+            return false;
+        }
+        long now = instance.clock().nanos();
+        if (now - rebalancesUntil >= 0 && world.oneIn(ONE_REBALANCE_IN)) {
+            rebalancesUntil = now + world.random().nextLong(LONGEST_REBALANCE.toNanos());
+            world.tell(() -> this + " may not commit, the group rebalances");
+        }
+        return now - rebalancesUntil < 0;
     }
 
     /** Everything written is durable, then the offsets are committed; unless another one owns the task by now. */
@@ -122,6 +148,7 @@ final class TaskLife {
         }
         task.commit(next);
         store.checkpoint();
+        context.committed();
         lastCommit = instance.clock().nanos();
         world.tell(() -> this + " commits " + next);
     }

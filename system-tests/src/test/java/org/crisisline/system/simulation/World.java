@@ -12,6 +12,7 @@ final class World {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private final SplittableRandom random;
+    private boolean calm;
     private final List<String> story;
     private long nanos;
 
@@ -19,6 +20,15 @@ final class World {
     World(long seed, boolean told) {
         random = new SplittableRandom(seed);
         story = told ? new ArrayList<>() : null;
+    }
+
+    /** From now on nothing fails any more. */
+    void calm() {
+        calm = true;
+    }
+
+    boolean isCalm() {
+        return calm;
     }
 
     SplittableRandom random() {
