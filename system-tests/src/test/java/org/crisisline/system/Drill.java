@@ -150,13 +150,19 @@ final class Drill {
         checkStores(fault);
     }
 
-    /** Replays, restored stores and tasks that moved must not have made the lanes count otherwise than the topics do. */
-    private void checkStores(Fault fault) throws InterruptedException {
+    /** Replays, restored stores and tasks that moved must not have made the lanes count otherwise than the topics do. A processor may still be starting. */
+    private void checkStores(Fault fault) {
         ProcessorFigures processors = new ProcessorFigures(fleet.operations(Node.Kind.PROCESSOR), Optional.empty());
-        JsonNode audit = AuditJson.of(audit(new Audit.Question(Optional.empty(), SETTLING, Optional.of(processors))));
-        assertThat(audit.path("processor").path("result").asText())
-                .as("gauges %s, by the topics %s, after %s", audit.path("processor"), audit.path("live"), fault)
-                .isEqualTo("agrees");
+        Audit.Question withStores = new Audit.Question(Optional.empty(), SETTLING, Optional.of(processors));
+        Awaitility.await("after " + fault)
+                .pollInterval(Duration.ofSeconds(1))
+                .atMost(SETTLING.multipliedBy(2))
+                .untilAsserted(() -> {
+                    JsonNode audit = AuditJson.of(audit(withStores));
+                    assertThat(audit.path("processor").path("result").asText())
+                            .as("gauges %s, by the topics %s", audit.path("processor"), audit.path("live"))
+                            .isEqualTo("agrees");
+                });
     }
 
     /** From the topics alone; taken again while the last acknowledgements are on their way. */

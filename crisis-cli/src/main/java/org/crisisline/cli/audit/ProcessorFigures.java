@@ -1,6 +1,7 @@
 package org.crisisline.cli.audit;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,6 +64,8 @@ public final class ProcessorFigures {
                 throw new StackException(uri + " answered " + response.statusCode() + ", expected 200");
             }
             return response.body();
+        } catch (ConnectException e) {
+            throw new StackException("the processor does not answer at " + uri + ": nothing listens there", e);
         } catch (IOException e) {
             throw new StackException("the processor does not answer at " + uri + ": " + e.getMessage(), e);
         }

@@ -62,6 +62,7 @@ final class Talker implements CrisisListener {
         Long dueAt = due.remove(arrival.id());
         if (dueAt != null) {
             tally.delivered(ticker.nanos() - dueAt);
+            arrival.serverLatencyMs().ifPresent(tally::deliveredAtGateway);
         }
     }
 

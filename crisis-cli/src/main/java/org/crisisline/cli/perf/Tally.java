@@ -12,6 +12,7 @@ final class Tally {
 
     private final Histogram handshake = new ConcurrentHistogram(LONGEST, DIGITS);
     private final Histogram accepted = new ConcurrentHistogram(LONGEST, DIGITS);
+    private final Histogram atGateway = new ConcurrentHistogram(LONGEST, DIGITS);
     private final Histogram delivered = new ConcurrentHistogram(LONGEST, DIGITS);
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong pending = new AtomicLong();
@@ -31,6 +32,11 @@ final class Tally {
         pending.decrementAndGet();
     }
 
+    /** The gateway's own word on a message that is delivered. */
+    void deliveredAtGateway(long millis) {
+        atGateway.recordValue(Math.min(TimeUnit.MILLISECONDS.toNanos(millis), LONGEST));
+    }
+
     void refused() {
         refused.incrementAndGet();
         pending.decrementAndGet();
@@ -45,6 +51,6 @@ final class Tally {
     }
 
     LoadResult result() {
-        return new LoadResult(handshake, accepted, delivered, sent.get(), pending.get(), refused.get());
+        return new LoadResult(handshake, accepted, atGateway, delivered, sent.get(), pending.get(), refused.get());
     }
 }

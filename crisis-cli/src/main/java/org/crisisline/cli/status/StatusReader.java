@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,8 @@ public final class StatusReader {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw new StackException(uri + " answered something that is no JSON", e);
+        } catch (ConnectException e) {
+            throw new StackException("the monitor does not answer at " + uri + ": nothing listens there", e);
         } catch (IOException e) {
             throw new StackException("the monitor does not answer at " + uri + ": " + e.getMessage(), e);
         }
