@@ -18,15 +18,16 @@ public final class ClientClosedException extends RuntimeException {
         return new ClientClosedException("the gateway closed: " + code + (words.isEmpty() ? "" : ", " + words), null);
     }
 
-    /** What whoever still waits for an answer is told. {@code why} may be null: as agreed. */
-    static ClientClosedException of(RuntimeException why, boolean sessionEnded, CloseCode code) {
-        String reason = ": " + code;
+    /** What whoever still waits for an answer is told. */
+    static ClientClosedException of(Closing closing) {
+        RuntimeException why = closing.trouble().orElse(null);
+        String reason = "";
         if (why != null) {
             reason = ": " + why.getMessage();
-        } else if (sessionEnded) {
+        } else if (closing.sessionOver()) {
             reason = ": the session has ended";
-        } else if (code.equals(CloseCode.DONE)) {
-            reason = "";
+        } else if (closing.isDone()) {
+            reason = ": the gateway said " + CloseCode.DONE;
         }
         return new ClientClosedException("client closed" + reason, why);
     }

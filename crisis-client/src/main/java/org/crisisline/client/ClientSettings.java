@@ -43,15 +43,28 @@ record ClientSettings(
     /** What the {@code connect} frame says, apart from token and resume. */
     record Joining(OptionalInt severity, Optional<Boolean> emergency, boolean standby) {}
 
-    /** How long things may take. */
-    record Timing(Duration connectTimeout, int connectAttempts, Duration firstBackOff, Duration longestBackOff) {
+    /**
+     * How long things may take.
+     *
+     * @param partingTimeout until leaving, or ending the session, is answered
+     */
+    record Timing(
+            Duration connectTimeout,
+            int connectAttempts,
+            Duration firstBackOff,
+            Duration longestBackOff,
+            Duration partingTimeout) {
         Timing {
-            if (connectTimeout.isNegative() || connectTimeout.isZero() || connectTimeout.toDays() > 1) {
-                throw new IllegalArgumentException(
-                        "connect time-out: expected above 0 and at most a day, found " + connectTimeout);
-            }
+            check("connect time-out", connectTimeout);
+            check("parting time-out", partingTimeout);
             if (connectAttempts < 1) {
                 throw new IllegalArgumentException("connect attempts: expected 1 or more, found " + connectAttempts);
+            }
+        }
+
+        private static void check(String name, Duration limit) {
+            if (limit.isNegative() || limit.isZero() || limit.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(name + ": expected above 0 and at most a day, found " + limit);
             }
         }
     }

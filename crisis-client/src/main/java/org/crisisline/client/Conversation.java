@@ -3,16 +3,20 @@ package org.crisisline.client;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.crisisline.client.frame.ClientFrame;
 import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.ErrorCode;
 import org.crisisline.client.frame.Limits;
 import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.reconnect.BackOff;
 import org.crisisline.client.socket.GatewaySocket;
 import org.crisisline.client.socket.Handshake;
 import org.slf4j.Logger;
@@ -25,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /** Refusals after which the same frame, said later, may be taken. */
+    private static final Set<ErrorCode> MAY_PASS =
+            EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED, ErrorCode.OVERLOADED);
+
     /** What only the owner of the connections can do. */
     interface Connections {
         /** The gateway is going away. */
@@ -35,9 +43,6 @@ final class Conversation {
 
         /** This connection has become the active one, or a spare. */
         void becameActive(boolean active);
-
-        /** The participant has left: close, and don't come back. */
-        void left();
     }
 
     private final LongSupplier nanoTime;
@@ -54,21 +59,28 @@ final class Conversation {
     private boolean ended;
     private Optional<Resume> claimedOnActivating = Optional.empty();
     private final List<CompletableFuture<Void>> activations = new ArrayList<>();
-    private CompletableFuture<Void> leaving;
-    private ClientFrame.End end;
-    private CompletableFuture<Void> ending;
+    private final Wish leaving;
+    private final Wish ending;
 
     Conversation(
             EventLoop loop,
             LongSupplier nanoTime,
             ClientSettings settings,
             Audience audience,
-            Connections connections) {
+            Connections connections,
+            RandomGenerator random) {
         this.nanoTime = nanoTime;
         this.connections = connections;
         this.audience = audience;
         this.speaking = new Speaking(loop, nanoTime, settings, audience);
         this.hearing = new Hearing(loop, settings, audience);
+        ClientSettings.Timing timing = settings.timing();
+        this.leaving = new Wish("leave", loop, timing.partingTimeout(), backOff(timing, random));
+        this.ending = new Wish("end", loop, timing.partingTimeout(), backOff(timing, random));
+    }
+
+    private static BackOff backOff(ClientSettings.Timing timing, RandomGenerator random) {
+        return new BackOff(timing.firstBackOff(), timing.longestBackOff(), random);
     }
 
     Speaking speaking() {
@@ -84,16 +96,14 @@ final class Conversation {
             GatewaySocket newSocket, ServerFrame.Connected connected, Optional<Resume> resume, Handshake handshake) {
         begin(newSocket, connected, resume, handshake);
         if (active) {
-            speaking.start(socket, limits);
+            speak();
         }
-        conclude();
     }
 
     /** A spare is the connection now, and is asked to be the active one. */
     void takeOver(GatewaySocket spare, ServerFrame.Connected connected, Handshake handshake) {
         begin(spare, connected, Optional.empty(), handshake);
         activate(new CompletableFuture<>());
-        conclude();
     }
 
     private void begin(
@@ -117,13 +127,11 @@ final class Conversation {
         hearing.acknowledge();
     }
 
-    private void conclude() {
-        if (end != null) {
-            writeNow(end);
-        }
-        if (leaving != null) {
-            leaveNow();
-        }
+    /** What was not answered, and behind it how to part. */
+    private void speak() {
+        speaking.start(socket, limits);
+        ending.start(socket);
+        leaving.start(socket);
     }
 
     /** The connection is gone, or no longer ours. */
@@ -131,6 +139,8 @@ final class Conversation {
         socket = null;
         active = false;
         speaking.stop();
+        ending.lost();
+        leaving.lost();
         hearing.stop();
         pings.lost(new NotConnectedException("the connection was lost before the pong came"));
         NotConnectedException tooEarly =
@@ -140,16 +150,22 @@ final class Conversation {
     }
 
     /** It is over: whoever still waits is told. */
-    void abandon(ClientClosedException why, boolean sessionEnded) {
+    void abandon(Closing closing) {
+        boolean over = ended || closing.sessionOver();
+        boolean left = closing.isDone() && leaving.isSaidHere();
         detach();
+        ClientClosedException why = closing.told();
         speaking.abandon(why);
-        if (ending != null && sessionEnded) {
-            ending.complete(null);
-        } else if (ending != null) {
-            ending.completeExceptionally(why);
+        if (over) {
+            ending.granted();
+        } else {
+            ending.failed(why);
         }
-        if (leaving != null) {
-            leaving.completeExceptionally(why);
+        // Nothing waits for anyone in a session that is over.
+        if (over || left) {
+            leaving.granted();
+        } else {
+            leaving.failed(why);
         }
     }
 
@@ -187,28 +203,11 @@ final class Conversation {
     }
 
     void leave(CompletableFuture<Void> done) {
-        leaving = done;
-        if (socket != null) {
-            leaveNow();
-        }
-    }
-
-    private void leaveNow() {
-        writeNow(new ClientFrame.Leave());
-        leaving.complete(null);
-        connections.left();
+        leaving.want(new ClientFrame.Leave(), done);
     }
 
     void end(ClientFrame.End frame, CompletableFuture<Void> done) {
-        if (ending != null) {
-            done.completeExceptionally(new IllegalStateException("end: it was asked for already"));
-            return;
-        }
-        end = frame;
-        ending = done;
-        if (socket != null) {
-            writeNow(frame);
-        }
+        ending.want(frame, done);
     }
 
     private void writeNow(ClientFrame frame) {
@@ -261,11 +260,12 @@ final class Conversation {
     private void refusal(ServerFrame.Refusal refusal) {
         if (refusal.id().isPresent()) {
             speaking.refused(refusal.id().get(), refusal);
-        } else if (refusal.code() == ErrorCode.FORBIDDEN && ending != null) {
+        } else if (refusal.code() == ErrorCode.FORBIDDEN) {
             // Of the frames without an id only "end" can be forbidden.
-            ending.completeExceptionally(new IllegalStateException("end: forbidden, " + refusal.message()));
-            ending = null;
-            end = null;
+            ending.failed(new IllegalStateException("end: forbidden, " + refusal.message()));
+        } else if (MAY_PASS.contains(refusal.code())) {
+            ending.refusedForNow(refusal);
+            leaving.refusedForNow(refusal);
         }
         audience.tell(listener -> listener.onRefusal(refusal));
     }
@@ -281,11 +281,13 @@ final class Conversation {
         } else {
             hearing.becameSpare();
             speaking.stop();
+            ending.hold();
+            leaving.hold();
         }
         audience.tell(listener -> listener.onActive(now));
         if (now) {
             hearing.acknowledge();
-            speaking.start(socket, limits);
+            speak();
         }
     }
 }

@@ -215,14 +215,25 @@ public final class CrisisClient implements AutoCloseable {
         return told(conversation::activate);
     }
 
-    /** Leaves the session for good, then closes the client. Without a connection it waits for one. */
+    /**
+     * Leaves the session for good: nothing waits for this participant any more. Said again on each active connection,
+     * and when the log did not answer the gateway, until the gateway has closed with 1000; until then the client hears
+     * and may send as before.
+     *
+     * @return done when the log has it, or the session is over; the client is closed then. It fails with {@link
+     *     UnansweredException} when no answer came within the builder's {@link CrisisClientBuilder#partingTimeout}: the
+     *     client stays, and may be asked again; with {@link ClientClosedException} when the client was closed before the
+     *     answer came, and then nobody knows; with {@link IllegalStateException} when it was asked for already
+     */
     public CompletionStage<Void> leave() {
         return told(conversation::leave);
     }
 
     /**
-     * Ends the session for everyone. Done when the server says that it has ended; asked again on each connection until
-     * then.
+     * Ends the session for everyone. Said again on each active connection until the server says that it has ended.
+     *
+     * @return done when it has; the client is closed then. It fails as {@link #leave} does, and with {@link
+     *     IllegalStateException} when this participant may not end it
      */
     public CompletionStage<Void> end(Optional<String> reason) {
         return told(done -> conversation.end(new ClientFrame.End(reason), done));

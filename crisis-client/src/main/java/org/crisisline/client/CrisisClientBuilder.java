@@ -52,6 +52,7 @@ public final class CrisisClientBuilder {
     private int connectAttempts = 3;
     private Duration firstBackOff = Duration.ofMillis(200);
     private Duration longestBackOff = Duration.ofSeconds(10);
+    private Duration partingTimeout = Duration.ofSeconds(15);
 
     CrisisClientBuilder() {}
 
@@ -229,6 +230,15 @@ public final class CrisisClientBuilder {
     }
 
     /**
+     * How long {@link CrisisClient#leave} and {@link CrisisClient#end} wait for the gateway's answer, 15 s by default: a
+     * gateway waits 5 s for the log, which leaves room for a reconnect and for asking again.
+     */
+    public CrisisClientBuilder partingTimeout(Duration limit) {
+        this.partingTimeout = limit;
+        return this;
+    }
+
+    /**
      * The client; it does nothing before {@link CrisisClient#connect}.
      *
      * @throws IllegalArgumentException if something is missing or wrong; the message names it
@@ -256,7 +266,8 @@ public final class CrisisClientBuilder {
                 paced,
                 idsRemembered,
                 emergencyNumbers,
-                new ClientSettings.Timing(connectTimeout, connectAttempts, firstBackOff, longestBackOff));
+                new ClientSettings.Timing(
+                        connectTimeout, connectAttempts, firstBackOff, longestBackOff, partingTimeout));
         Trust trusted = trust == null ? Trust.system() : trust;
         SocketSettings sockets = new SocketSettings(channelType, trusted, connectTimeout, maxFrameBytes, compression);
         boolean ours = group == null;

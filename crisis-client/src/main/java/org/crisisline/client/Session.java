@@ -14,12 +14,9 @@ import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
-import org.crisisline.client.reconnect.BackOff;
-import org.crisisline.client.reconnect.Rotation;
 import org.crisisline.client.reconnect.Strays;
 import org.crisisline.client.socket.ConnectFailedException;
 import org.crisisline.client.socket.Dialer;
-import org.crisisline.client.socket.GatewayAddress;
 import org.crisisline.client.socket.SocketSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +46,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     private final Audience audience;
     private final Conversation conversation;
     private final Dialer dialer;
-    private final BackOff backOff;
-    private final Rotation<GatewayAddress> addresses;
+    private final Attempts attempts;
     private final SpareKeeper spares;
 
     private final CompletableFuture<ServerFrame.Connected> firstConnected = new CompletableFuture<>();
@@ -67,8 +63,6 @@ final class Session implements Conversation.Connections, Line.Owner {
     private final Strays strays = new Strays();
 
     private long connectedAt;
-    private int failures;
-    private int hopeless;
 
     Session(
             EventLoop loop,
@@ -83,11 +77,9 @@ final class Session implements Conversation.Connections, Line.Owner {
         this.audience = audience;
         this.emergencyNumbers = settings.emergencyNumbers();
         this.spare = settings.joining().standby();
-        this.conversation = new Conversation(loop, nanoTime, settings, audience, this);
+        this.conversation = new Conversation(loop, nanoTime, settings, audience, this, random);
         this.dialer = new Dialer(loop, sockets, nanoTime);
-        this.backOff =
-                new BackOff(settings.timing().firstBackOff(), settings.timing().longestBackOff(), random);
-        this.addresses = new Rotation<>(settings.addresses());
+        this.attempts = new Attempts(settings, random);
         this.spares = new SpareKeeper(loop, settings, dialer, nanoTime, random);
     }
 
@@ -124,7 +116,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     }
 
     void close() {
-        finish(null, false, CloseCode.DONE);
+        finish(new Closing.Asked());
     }
 
     void drop() {
@@ -140,7 +132,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (line == null && state == ClientState.WAITING) {
             become(ClientState.CONNECTING, "the wait is over");
         }
-        candidate = new Line(addresses.next(), this, loop, settings.timing().connectTimeout(), settings.tokenPlace());
+        candidate = new Line(attempts.next(), this, loop, settings.timing().connectTimeout(), settings.tokenPlace());
         candidate.dial(settings.tokens(), dialer);
     }
 
@@ -154,42 +146,32 @@ final class Session implements Conversation.Connections, Line.Owner {
     @Override
     public void attemptFailed(Line failed, ConnectFailedException why) {
         candidate = null;
-        addresses.failedAt(failed.address());
+        attempts.failedAt(failed.address(), why);
         if (failed.socket() != null && !spare) {
             strays.left(nanoTime.getAsLong());
         }
-        failures++;
-        hopeless = why.reason().mayPass() ? 0 : hopeless + 1;
         if (retiring != null) {
             // We had stopped listening to it for the sake of the one that failed.
             retiring.socket().close(CloseCode.DONE, "");
             retiring.over();
             retiring = null;
         }
-        boolean neverConnected = !firstConnected.isDone();
-        // A gateway that closes with one of the codes that mean "stay away" speaks for all; a wrong certificate or path
-        // speaks for one address.
-        boolean toldToStayAway = why.reason() == ConnectFailedException.Reason.CLOSED;
-        boolean pointless = line == null && (toldToStayAway || hopeless >= addresses.size());
-        if (pointless || (neverConnected && failures >= settings.timing().connectAttempts())) {
-            boolean ended =
-                    why.closeCode().filter(CloseCode.SESSION_ENDED::equals).isPresent();
-            finish(why, ended, why.closeCode().orElse(CloseCode.DONE));
+        if (attempts.areOver(why, line != null)) {
+            finish(new Closing.NoConnection(why));
             return;
         }
         audience.tell(listener -> listener.onConnectFailed(why));
         if (line == null && state != ClientState.WAITING) {
             become(ClientState.WAITING, "an attempt failed");
         }
-        dialAfter(backOff.next());
+        dialAfter(attempts.pause());
     }
 
     @Override
     public void established(Line connected, ServerFrame.Connected frame) {
         candidate = null;
         line = connected;
-        failures = 0;
-        hopeless = 0;
+        attempts.succeeded();
         if (state == ClientState.CONNECTING) {
             become(ClientState.CONNECTED, "the server said so");
         }
@@ -241,17 +223,16 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     private void lost(Line gone, CloseCode code, String words, boolean comeBack) {
         line = null;
-        conversation.detach();
-        if (nanoTime.getAsLong() - connectedAt >= HELD.toNanos()) {
-            backOff.reset();
-        }
         if (!comeBack) {
             boolean over = conversation.ended() || code.equals(CloseCode.SESSION_ENDED);
-            boolean asAgreed = over || code.equals(CloseCode.DONE);
-            finish(asAgreed ? null : ClientClosedException.byGateway(code, words), over, code);
+            finish(new Closing.ByGateway(code, words, over));
             return;
         }
-        addresses.failedAt(gone.address());
+        conversation.detach();
+        if (nanoTime.getAsLong() - connectedAt >= HELD.toNanos()) {
+            attempts.hadHeld();
+        }
+        attempts.lostAt(gone.address());
         become(ClientState.WAITING, "the connection was lost");
         if (candidate != null) {
             // A move to another gateway is under way already.
@@ -259,7 +240,7 @@ final class Session implements Conversation.Connections, Line.Owner {
             audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, Duration.ZERO)));
             return;
         }
-        Duration wait = spares.isReady() ? Duration.ZERO : backOff.next();
+        Duration wait = spares.isReady() ? Duration.ZERO : attempts.pause();
         audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, wait)));
         if (state == ClientState.CLOSED) {
             // By the listener.
@@ -276,11 +257,12 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     // ------------------------------------------------------------------------------------------------ the end
 
-    private void finish(RuntimeException why, boolean sessionEnded, CloseCode code) {
+    private void finish(Closing closing) {
         if (state == ClientState.CLOSED) {
             return;
         }
-        become(ClientState.CLOSED, why == null ? "as agreed" : why.getMessage());
+        Optional<RuntimeException> trouble = closing.trouble();
+        become(ClientState.CLOSED, trouble.map(Throwable::getMessage).orElse("as agreed"));
         if (nextDial != null) {
             nextDial.cancel(false);
         }
@@ -295,10 +277,9 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (retiring != null) {
             retiring.socket().close(CloseCode.DONE, "");
         }
-        ClientClosedException told = ClientClosedException.of(why, sessionEnded, code);
-        conversation.abandon(told, sessionEnded);
-        firstConnected.completeExceptionally(why == null ? told : why);
-        audience.tell(listener -> listener.onClosed(Optional.ofNullable(why)));
+        conversation.abandon(closing);
+        firstConnected.completeExceptionally(trouble.orElseGet(closing::told));
+        audience.tell(listener -> listener.onClosed(trouble));
         if (line == null) {
             closed.complete(null);
         } else {
@@ -316,11 +297,7 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     @Override
     public void moveElsewhere(ServerFrame.Draining draining) {
-        List<GatewayAddress> named = GatewayAddress.usable(draining.urls(), settings.plaintextAllowed());
-        addresses.prefer(named);
-        if (named.isEmpty() && line != null) {
-            addresses.failedAt(line.address());
-        }
+        attempts.draining(draining, line == null ? null : line.address());
         if (candidate == null && state == ClientState.CONNECTED) {
             dialAfter(draining.reconnectAfter());
         }
@@ -345,11 +322,6 @@ final class Session implements Conversation.Connections, Line.Owner {
             loop.execute(() -> conversation.activate(new CompletableFuture<>()));
         }
         keepSpare();
-    }
-
-    @Override
-    public void left() {
-        finish(null, false, CloseCode.DONE);
     }
 
     // ------------------------------------------------------------------------------------------------ what a line says

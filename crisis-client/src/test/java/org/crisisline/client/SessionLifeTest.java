@@ -59,18 +59,6 @@ class SessionLifeTest extends ScriptedTest {
     }
 
     @Test
-    void leavingClosesAndStaysAway() throws Exception {
-        CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        resultOf(client.leave());
-        connection.expect("leave");
-        assertThat(connection.expectClose()).isEqualTo(1000);
-        await().untilAsserted(() -> assertThat(client.state()).isEqualTo(ClientState.CLOSED));
-        assertThat(gateway.nobodyElseComes(100)).isTrue();
-    }
-
-    @Test
     void aPingIsMeasured() throws Exception {
         CrisisClient client = open(builder());
         CompletionStage<ServerFrame.Connected> connecting = client.connect();

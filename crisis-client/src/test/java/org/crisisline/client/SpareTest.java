@@ -224,6 +224,7 @@ class SpareTest extends ScriptedTest {
         first.expect("end");
         first.cut();
         spare.expect("activate");
+        spare.send(ScriptedGateway.frame("active").put("active", true));
         spare.expect("end");
     }
 

@@ -45,11 +45,13 @@ public final class Chat {
 
     private final Transcript transcript;
     private final CrisisClient client;
+    private final Goodbye goodbye;
     private final Phaser unanswered = new Phaser(1);
 
     /** @param tokens asked for each connection, so that a long chat outlives its first token */
     public Chat(RunningStack stack, ChatOptions options, Supplier<String> tokens, PrintWriter out) {
         this.transcript = new Transcript(out, Clock.system(ZoneId.systemDefault()), FALLBACK);
+        this.goodbye = new Goodbye(transcript);
         CrisisClientBuilder builder = CrisisClient.builder()
                 .gateways(stack.websocketUrl().toString())
                 .trust(Trust.authorities(stack.certificateAuthority()))
@@ -94,7 +96,7 @@ public final class Chat {
     }
 
     /** Whether to go on. */
-    private boolean obey(String line) throws InterruptedException {
+    private boolean obey(String line) {
         if (line.isEmpty()) {
             return true;
         }
@@ -108,14 +110,8 @@ public final class Chat {
             case "/quit" -> {
                 return false;
             }
-            case "/leave" -> {
-                complete("left", client.leave());
-                return false;
-            }
-            case "/end" -> {
-                complete("ended", client.end(Optional.empty()));
-                return false;
-            }
+            case "/leave" -> goodbye.said("left", "/leave", client.leave());
+            case "/end" -> goodbye.said("ended", "/end", client.end(Optional.empty()));
             case "/alert" ->
                 show(client.send(
                         "crisis_alert",
@@ -155,17 +151,6 @@ public final class Chat {
         });
     }
 
-    private void complete(String what, CompletionStage<Void> stage) throws InterruptedException {
-        try {
-            stage.toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-            transcript.line("  " + what);
-        } catch (ExecutionException e) {
-            transcript.line("  not " + what + ": " + e.getCause().getMessage());
-        } catch (TimeoutException e) {
-            transcript.line("  not " + what + ": no answer within " + LAST_ANSWERS.toSeconds() + " s");
-        }
-    }
-
     /** Whoever types has read what stands above. */
     private void markSeen() {
         transcript.reading().takeUnseen().forEach(client::seen);
@@ -173,6 +158,7 @@ public final class Chat {
 
     /** A line that was piped in should not be lost because the input ended behind it. */
     private void awaitAnswers() throws InterruptedException {
+        goodbye.await();
         try {
             unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
