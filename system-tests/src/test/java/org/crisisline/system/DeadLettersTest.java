@@ -61,7 +61,14 @@ class DeadLettersTest {
         StackLog.toFile(directory.logs());
         EmbeddedStack stack =
                 new EmbeddedStack(directory, new StackOptions(StackPorts.free(), NOBODY, Optional.empty(), overrides));
-        return new Running(directory, stack, stack.start());
+        try {
+            return new Running(directory, stack, stack.start());
+        } catch (RuntimeException e) {
+            // Redis may run already, and would outlive this JVM.
+            stack.close();
+            directory.close();
+            throw e;
+        }
     }
 
     @Test
