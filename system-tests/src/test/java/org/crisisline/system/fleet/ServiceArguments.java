@@ -86,7 +86,8 @@ final class ServiceArguments {
     }
 
     private void addGateway(Map<String, String> settings, Node node) {
-        // A dozen JVMs share the cores of one machine here: what would be an overload elsewhere is how a fleet is in health.
+        // A dozen JVMs share the cores of one machine here: what would be an overload elsewhere is how a fleet is in
+        // health.
         settings.put("gateway.load.dispatched", "500 ms");
         settings.put("kafka.bootstrap-servers", addresses.bootstrap(node));
         settings.put("gateway.port", Integer.toString(addresses.service(node)));
