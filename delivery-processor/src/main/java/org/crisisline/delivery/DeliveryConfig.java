@@ -100,7 +100,8 @@ public record DeliveryConfig(
                 delivery.integer("flights", 1, 100 * MILLION),
                 chunk,
                 layout.tokenLifetime(),
-                delivery.duration("unanswered-after", Duration.ofMillis(100), HOUR));
+                delivery.duration("unanswered-after", Duration.ofMillis(100), HOUR),
+                delivery.duration("walk-pause", Duration.ofMillis(100), HOUR));
         LifeSettings life = new LifeSettings(
                 sessions.duration("ttl", Duration.ofMillis(100), YEAR),
                 sessions.duration("gateway-timeout", Duration.ofMillis(100), HOUR),

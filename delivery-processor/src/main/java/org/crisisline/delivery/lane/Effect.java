@@ -3,6 +3,7 @@ package org.crisisline.delivery.lane;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.record.MailboxRecord;
+import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
 
 /** Something that a decision wants done. Effects are carried out in their order, or the task dies. */
@@ -37,6 +38,13 @@ public sealed interface Effect {
 
     /** Writes a dead letter. */
     record Bury(DeadLetter letter) implements Effect {}
+
+    /**
+     * Says something in the log of presence.
+     *
+     * @param presence what is said
+     */
+    record Announce(Presence presence) implements Effect {}
 
     /**
      * Calls for a human.

@@ -39,7 +39,7 @@ public final class LaneCore {
     private final LaneSettings settings;
     private final LaneLog log;
     private final Flights flights = new Flights();
-    private final Sweep sweep = new Sweep();
+    private final Sweep sweep;
     private final Dispatcher dispatcher;
     private final MessageRules messages;
     private final PresenceRules presence;
@@ -61,6 +61,7 @@ public final class LaneCore {
         this.lane = lane;
         this.settings = settings;
         this.log = log;
+        sweep = new Sweep(settings.walkPause());
         Burials burials = new Burials(lane, partition);
         Parked parked = new Parked(PARKED_OWNERS, PARKED_EACH, PARKED_FOR);
         dispatcher = new Dispatcher(lane, settings, flights);
@@ -344,6 +345,9 @@ public final class LaneCore {
             takeUp(turn);
         } else if (isOpen(turn)) {
             waitAgain(turn);
+        }
+        if (sweep.isOrdinary() && Deserted.is(state)) {
+            turn.add(new Effect.Announce(Deserted.named(state.sessionId())));
         }
         if (isForgettable(state, now)) {
             turn.add(new Effect.DeleteSession(state.sessionId()));

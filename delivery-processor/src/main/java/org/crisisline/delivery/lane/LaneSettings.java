@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param chunk how many steps of background work are taken at a time
  * @param tombstoneLife how long the fences of a session that is over are kept
  * @param unansweredAfter how long an EMERGENCY may wait for anyone's acknowledgement before a human is called
+ * @param walkPause between two walks over all sessions
  */
 public record LaneSettings(
         int windowMessages,
@@ -33,7 +34,8 @@ public record LaneSettings(
         int flights,
         int chunk,
         Duration tombstoneLife,
-        Duration unansweredAfter) {
+        Duration unansweredAfter,
+        Duration walkPause) {
     public LaneSettings {
         requireAtLeastOne("windowMessages", windowMessages);
         requireAtLeastOne("windowBytes", windowBytes);
@@ -48,6 +50,7 @@ public record LaneSettings(
         requireAtLeastOne("chunk", chunk);
         requireAtLeastOne("tombstoneLife", tombstoneLife.toNanos());
         requireAtLeastOne("unansweredAfter", unansweredAfter.toNanos());
+        requireAtLeastOne("walkPause", walkPause.toNanos());
     }
 
     private static void requireAtLeastOne(String name, long value) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.CloseConnection;
@@ -52,6 +53,8 @@ final class LifeRules {
             attach(effects, life, presence, attached, offset);
         } else if (life.phase() != Life.Phase.LIVE) {
             return effects;
+        } else if (Deserted.isNamedBy(presence)) {
+            keepIfUnattended(effects, life);
         } else if (body instanceof Detached && presence.getConnectionId().equals(EXPIRY_CHECK)) {
             expire(effects, life, atMillis);
         } else if (body instanceof Detached detached) {
@@ -65,6 +68,13 @@ final class LifeRules {
                     "a presence of " + body.getClass().getSimpleName() + ": expected one of this release");
         }
         return effects;
+    }
+
+    /** A lane has the session; nobody may ever have been heard to come to it. It is idle since this was first said. */
+    private static void keepIfUnattended(List<LifeEffect> effects, Life life) {
+        if (life.members().isEmpty()) {
+            effects.add(new LifeEffect.PutLife(life));
+        }
     }
 
     private void attach(List<LifeEffect> effects, Life life, Presence presence, Attached attached, long offset) {

@@ -16,6 +16,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.crisisline.delivery.lane.CommitWait;
 import org.crisisline.delivery.lane.DeadLetters;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
+import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.lane.Now;
 import org.crisisline.delivery.lane.Origin;
 import org.crisisline.delivery.store.CommitCount;
@@ -150,7 +151,9 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         Presence presence = Topics.PRESENCE.valueSerde().decode(origin.value());
         admission.check(origin, presence);
         Optional<Life> known = store.life(presence.getSessionId());
-        boolean begins = presence.getBody() instanceof Attached || presence.getBody() instanceof Left;
+        boolean begins = presence.getBody() instanceof Attached
+                || presence.getBody() instanceof Left
+                || Deserted.isNamedBy(presence);
         if (known.isEmpty() && !begins) {
             return List.of();
         }
@@ -206,7 +209,7 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             } else if (effect instanceof LifeEffect.Tell tell) {
                 Outlets.post(context, tell.post(), millis(now));
             } else if (effect instanceof LifeEffect.Announce announce) {
-                write(SessionsTopology.PRESENCE, announce.presence().getSessionId(), announce.presence(), now);
+                Outlets.announce(context, announce.presence(), millis(now));
             } else if (effect instanceof LifeEffect.Publish publish) {
                 write(SessionsTopology.STATUS, publish.status().getSessionId(), publish.status(), now);
             } else if (effect instanceof LifeEffect.Fence fence) {

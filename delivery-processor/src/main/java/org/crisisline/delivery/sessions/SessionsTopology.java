@@ -26,7 +26,6 @@ public final class SessionsTopology implements Supplier<Topology> {
     /** The store of lives. */
     public static final String STORE = "sessions";
 
-    static final String PRESENCE = "presence";
     static final String STATUS = "status";
 
     private static final String GATEWAYS_STORE = "gateways";
@@ -87,7 +86,7 @@ public final class SessionsTopology implements Supplier<Topology> {
         Outlets.addDeliveries(topology, Lane.ROUTINE, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
         Outlets.addEscalationRequests(topology, PROCESSOR);
-        Outlets.add(topology, PRESENCE, Topics.PRESENCE, PROCESSOR);
+        Outlets.addPresence(topology, PROCESSOR);
         Outlets.add(topology, STATUS, Topics.SESSIONS, PROCESSOR);
         for (Priority priority : Priority.values()) {
             Outlets.add(topology, logOf(priority), Topics.messagesOf(priority), PROCESSOR);

@@ -79,6 +79,7 @@ public final class DeliveryTopology implements Supplier<Topology> {
         topology.addStateStore(CommitCount.builder(), PROCESSOR);
         Outlets.addDeliveries(topology, lane, PROCESSOR);
         Outlets.addDeadLetters(topology, PROCESSOR);
+        Outlets.addPresence(topology, PROCESSOR);
         if (lane == Lane.EMERGENCY) {
             Outlets.addEscalationRequests(topology, PROCESSOR);
         }

@@ -221,6 +221,8 @@ final class LaneProcessor implements Processor<byte[], byte[], String, Object> {
             } else if (effect instanceof Effect.Bury bury) {
                 metrics.deadLettered(bury.letter().getReason());
                 Outlets.bury(context, bury.letter(), millis);
+            } else if (effect instanceof Effect.Announce announce) {
+                Outlets.announce(context, announce.presence(), millis);
             } else if (effect instanceof Effect.Escalate call) {
                 metrics.escalated();
                 Outlets.escalate(context, call.request(), call.traceparent(), millis);

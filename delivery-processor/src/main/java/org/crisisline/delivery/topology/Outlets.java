@@ -15,6 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.EscalationRequest;
+import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
@@ -31,6 +32,9 @@ public final class Outlets {
 
     /** Sink for {@link EscalationRequest}. */
     public static final String ESCALATION_REQUESTS = "escalation-requests";
+
+    /** Sink for {@link Presence}. */
+    public static final String PRESENCE = "presence";
 
     private Outlets() {}
 
@@ -52,6 +56,11 @@ public final class Outlets {
     /** Adds the sink of calls for a human; the partition is that of the session. */
     public static void addEscalationRequests(Topology topology, String parent) {
         add(topology, ESCALATION_REQUESTS, Topics.ESCALATION_REQUESTS, parent);
+    }
+
+    /** Adds the sink of presence; the partition is that of the session. */
+    public static void addPresence(Topology topology, String parent) {
+        add(topology, PRESENCE, Topics.PRESENCE, parent);
     }
 
     /** Adds a sink of a topic whose key, a session or a dead letter's id, decides the partition. */
@@ -77,6 +86,11 @@ public final class Outlets {
     /** Forwards a dead letter to {@link #DEAD_LETTERS}. */
     public static void bury(ProcessorContext<String, Object> context, DeadLetter letter, long nowMillis) {
         write(context, DEAD_LETTERS, letter.getDeadLetterId(), letter, nowMillis);
+    }
+
+    /** Forwards what is said of a session to {@link #PRESENCE}. */
+    public static void announce(ProcessorContext<String, Object> context, Presence presence, long nowMillis) {
+        write(context, PRESENCE, presence.getSessionId(), presence, nowMillis);
     }
 
     /**

@@ -49,12 +49,14 @@ final class LaneBench implements Outlet {
                 100,
                 16,
                 Duration.ofHours(24),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10));
     }
 
     final List<MailboxRecord> mail = new ArrayList<>();
     final List<DeadLetter> letters = new ArrayList<>();
     final List<EscalationRequest> calls = new ArrayList<>();
+    final List<Presence> announced = new ArrayList<>();
     final Map<Priority, Long> offsets = new EnumMap<>(Priority.class);
     private final Lane lane;
     private final LaneSettings settings;
@@ -189,6 +191,8 @@ final class LaneBench implements Outlet {
                 mail.add(post.record());
             } else if (effect instanceof Effect.Bury bury) {
                 letters.add(bury.letter());
+            } else if (effect instanceof Effect.Announce announce) {
+                announced.add(announce.presence());
             } else if (effect instanceof Effect.Escalate call) {
                 calls.add(call.request());
             } else if (!store.apply(effect)) {

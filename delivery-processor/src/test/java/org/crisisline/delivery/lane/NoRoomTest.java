@@ -39,7 +39,8 @@ class NoRoomTest {
                 flights,
                 usual.chunk(),
                 usual.tombstoneLife(),
-                usual.unansweredAfter());
+                usual.unansweredAfter(),
+                usual.walkPause());
     }
 
     private void everyPriorityHasSomething() {

@@ -18,6 +18,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
+import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.topology.LaneDriver;
 import org.crisisline.delivery.topology.LaneEnvironment;
 import org.crisisline.delivery.topology.Pulse;
@@ -288,6 +289,58 @@ class SessionsTopologyTest {
                 .satisfies(s -> assertThat(s.getEndReason()).isEqualTo("expired"));
         assertThat(driver.read(Topics.MESSAGES_EMERGENCY)).hasSize(1);
         assertThat(metrics.told).contains("expired");
+    }
+
+    @Test
+    void onlyALaneKnowsTheSession_saysSoAgainAndAgain_sessionExpiresAsAnyOther() {
+        for (int i = 0; i < 9; i++) {
+            say(Deserted.named(S));
+            driver.advance(Duration.ofSeconds(1));
+        }
+        assertThat(statuses()).isEmpty();
+
+        driver.advance(Duration.ofSeconds(4));
+
+        assertThat(statuses())
+                .singleElement()
+                .satisfies(s -> assertThat(s.getEndReason()).isEqualTo("expired"));
+        for (Priority priority : Priority.values()) {
+            assertThat(driver.read(Topics.messagesOf(priority)))
+                    .singleElement()
+                    .satisfies(record -> assertThat(((SessionEnd) record.value().getBody()).getRoster())
+                            .isEmpty());
+        }
+        assertThat(metrics.told).containsOnlyOnce("began").contains("expired");
+        say(Deserted.named(S));
+        driver.advance(Duration.ofSeconds(20));
+        assertThat(statuses()).isEmpty();
+    }
+
+    @Test
+    void onlyALaneKnowsTheSession_someoneComesBack_livesOn() {
+        say(Deserted.named(S));
+        driver.advance(Duration.ofSeconds(8));
+
+        say(attached(S, "p", "p-1"));
+        say(Deserted.named(S));
+        beat(Records.GATEWAY, Records.GATEWAY_EPOCH, Records.MAILBOX);
+        driver.advance(Duration.ofSeconds(20));
+
+        assertThat(statuses()).isEmpty();
+        assertThat(mail()).isEmpty();
+    }
+
+    @Test
+    void everyoneWent_aLaneNamesTheSession_expiresNoSoonerAndNoLater() {
+        say(attached(S, "p", "p-1"));
+        say(detached(S, "p", "p-1"));
+        driver.advance(Duration.ofSeconds(9));
+        say(Deserted.named(S));
+        assertThat(statuses()).isEmpty();
+
+        driver.advance(Duration.ofSeconds(4));
+
+        assertThat(statuses()).hasSize(1);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.CensusFigures;
+import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.store.CommitCount;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
@@ -87,13 +88,15 @@ class DeliveryTopologyTest {
                     Source: crisis.receipts.emergency (topics: [crisis.receipts.emergency])
                       --> lane-processor
                     Processor: lane-processor (stores: [commits, lane])
-                      --> dead-letters, deliveries, escalation-requests
+                      --> dead-letters, deliveries, escalation-requests, presence
                       <-- crisis.messages.emergency, crisis.receipts.emergency, crisis.presence, crisis.escalations
                     Sink: dead-letters (topic: crisis.dead-letters)
                       <-- lane-processor
                     Sink: deliveries (topic: crisis.deliveries.emergency)
                       <-- lane-processor
                     Sink: escalation-requests (topic: crisis.escalation-requests)
+                      <-- lane-processor
+                    Sink: presence (topic: crisis.presence)
                       <-- lane-processor
 
                 """);
@@ -111,11 +114,13 @@ class DeliveryTopologyTest {
                     Source: crisis.receipts.routine (topics: [crisis.receipts.routine])
                       --> lane-processor
                     Processor: lane-processor (stores: [commits, lane])
-                      --> dead-letters, deliveries
+                      --> dead-letters, deliveries, presence
                       <-- crisis.messages.high, crisis.messages.normal, crisis.messages.low, crisis.receipts.routine, crisis.presence
                     Sink: dead-letters (topic: crisis.dead-letters)
                       <-- lane-processor
                     Sink: deliveries (topic: crisis.deliveries.routine)
+                      <-- lane-processor
+                    Sink: presence (topic: crisis.presence)
                       <-- lane-processor
 
                 """);
@@ -156,6 +161,21 @@ class DeliveryTopologyTest {
                 assertThat(progress.getBody()).isEqualTo(new Progress("r", Priority.NORMAL, 0L, "m1", false));
             });
             assertThat(metrics.told).contains("dispatched NORMAL", "dispatched at once", "acknowledged");
+        }
+    }
+
+    @Test
+    void presenceOfASessionNeverCame_walks_namesItInTheLogOfPresence() {
+        try (LaneDriver lane = routine()) {
+            lane.write(Topics.MESSAGES_NORMAL, S, log(S, message("p", "m1", "{}")));
+
+            lane.advance(LaneDriver.settings().walkPause().plusSeconds(1));
+
+            assertThat(lane.read(Topics.PRESENCE)).singleElement().satisfies(record -> {
+                assertThat(record.key()).isEqualTo(S);
+                assertThat(record.value()).isEqualTo(Deserted.named(S));
+            });
+            assertThat(lane.deadLetters()).isEmpty();
         }
     }
 

@@ -56,7 +56,8 @@ public final class LaneDriver implements AutoCloseable {
                 100,
                 16,
                 Duration.ofDays(1),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10));
     }
 
     public final TestClock clock = new TestClock();

@@ -64,7 +64,8 @@ public final class Topics {
             List.of(GATEWAY, PROCESSOR),
             List.of(PROCESSOR, CLI),
             "Connections that become active or stop being it, who leaves, who ends a session; "
-                    + "the sessions topology adds the connections of gateways that died.");
+                    + "the sessions topology adds the connections of gateways that died, and lanes name "
+                    + "sessions in which they know nobody to be connected.");
 
     /** Which sessions are emergencies, which are over. */
     public static final Topic<String, SessionStatus> SESSIONS = Topic.of(

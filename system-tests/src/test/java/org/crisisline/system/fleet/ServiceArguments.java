@@ -86,7 +86,8 @@ final class ServiceArguments {
     }
 
     private void addGateway(Map<String, String> settings, Node node) {
-        // A dozen JVMs share the cores of one machine here, which is overloaded in health. What a fault does to messages
+        // A dozen JVMs share the cores of one machine here, which is overloaded in health. What a fault does to
+        // messages
         // that are taken is what is measured; refusing them is tried by a flood.
         settings.put("gateway.load.dispatched", "2 s");
         settings.put("gateway.load.late-share", "50 %");

@@ -248,11 +248,32 @@ final class Accounting {
     private void check(Located message) {
         Session session = session(message.session());
         checkCalled(message);
+        checkUnread(message, session);
         for (String reader : session.recipients()) {
             if (!reader.equals(message.message().getParticipantId())) {
                 check(message, session, reader);
             }
         }
+    }
+
+    /** What had no reader: a session to which nobody comes back ends, and then somebody says what became of it. */
+    private void checkUnread(Located message, Session session) {
+        String sender = message.message().getParticipantId();
+        boolean deserted = people.get(message.session() + "/" + sender).isGone();
+        require(session.isOver() || !deserted, "nobody comes back to its session, which never ends", message);
+        boolean unread = session.recipients().stream().allMatch(sender::equals) && !hasArrived(message);
+        require(
+                !session.isOver() || !unread || letters.containsKey(message.place()),
+                "the session is over, nobody has it, and nobody says what became of it",
+                message);
+    }
+
+    private boolean hasArrived(Located message) {
+        String sender = message.message().getParticipantId();
+        return people.values().stream()
+                .filter(reader -> reader.session().equals(message.session())
+                        && !reader.id().equals(sender))
+                .anyMatch(reader -> reader.hasSeen(sender, message.message().getId()));
     }
 
     /** An EMERGENCY that nobody has never rests in the dead letters: a human was called to its session. */
@@ -262,12 +283,7 @@ final class Accounting {
         if (message.priority() != Priority.EMERGENCY || !buried) {
             return;
         }
-        String sender = message.message().getParticipantId();
-        boolean arrived = people.values().stream()
-                .filter(reader -> reader.session().equals(message.session())
-                        && !reader.id().equals(sender))
-                .anyMatch(reader -> reader.hasSeen(sender, message.message().getId()));
-        require(arrived || called.contains(message.session()), "buried, and nobody was called", message);
+        require(hasArrived(message) || called.contains(message.session()), "buried, and nobody was called", message);
     }
 
     private void check(Located message, Session session, String readerId) {

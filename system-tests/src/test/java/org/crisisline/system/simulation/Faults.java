@@ -6,10 +6,14 @@ import java.util.TreeMap;
 
 /** How bad a run's network and brokers are: each run has troubles of its own, so that each is also seen alone. */
 final class Faults {
+    private static final String DESERTED = "s0";
+
     private final boolean losesMail;
     private final boolean repeatsMail;
     private final int publishFails;
     private final int laggards;
+    private final boolean swallowsPresence;
+    private final boolean forGood;
     private final Map<String, Boolean> lagging = new TreeMap<>();
     private boolean over;
 
@@ -18,11 +22,23 @@ final class Faults {
         repeatsMail = random.nextInt(3) == 0;
         publishFails = random.nextInt(3) == 0 ? 5 + random.nextInt(20) : 0;
         laggards = random.nextInt(4);
+        swallowsPresence = random.nextInt(6) == 0;
+        forGood = swallowsPresence && random.nextBoolean();
     }
 
     /** Whether records vanish on their way to a gateway, not only with a crash. */
     boolean losesMail() {
         return losesMail;
+    }
+
+    /** Whether nothing that gateways say of connections to this session gets to the log, whatever else does. */
+    boolean swallowsPresenceOf(String session) {
+        return swallowsPresence && session.equals(DESERTED) && (forGood || !over);
+    }
+
+    /** Whether everyone in this session goes for good when the faults are over. */
+    boolean deserts(String session) {
+        return forGood && session.equals(DESERTED);
     }
 
     /** One publish of a gateway in so many goes wrong; 0: none. */
@@ -52,6 +68,6 @@ final class Faults {
     @Override
     public String toString() {
         return "losesMail=" + losesMail + " repeatsMail=" + repeatsMail + " publishFails=" + publishFails + " laggards="
-                + laggards;
+                + laggards + " swallowsPresence=" + swallowsPresence + " forGood=" + forGood;
     }
 }

@@ -28,6 +28,11 @@ final class NodeClock extends Clock implements Ticker {
         skew = skew.plus(by);
     }
 
+    /** The wall clock is set to the right time. */
+    void setRight() {
+        skew = Duration.ZERO;
+    }
+
     @Override
     public long nanos() {
         return offset + world.nanos();

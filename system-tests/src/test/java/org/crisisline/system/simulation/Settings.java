@@ -30,6 +30,7 @@ final class Settings {
             FLIGHTS,
             8,
             Duration.ofDays(1),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(2));
 
     static final LifeSettings LIFE = new LifeSettings(

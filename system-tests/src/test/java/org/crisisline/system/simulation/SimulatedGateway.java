@@ -52,6 +52,7 @@ final class SimulatedGateway {
 
     private final World world;
     private final SimulatedLog log;
+    private final Faults faults;
     private final String id;
     private final TopicLayout layout;
     private final NodeClock clock;
@@ -75,8 +76,9 @@ final class SimulatedGateway {
     private long stoppedUntil;
     private long beatAt;
 
-    SimulatedGateway(World world, SimulatedLog log, String id, TopicLayout layout) {
+    SimulatedGateway(World world, Faults faults, SimulatedLog log, String id, TopicLayout layout) {
         this.world = world;
+        this.faults = faults;
         this.log = log;
         this.id = id;
         this.layout = layout;
@@ -95,7 +97,7 @@ final class SimulatedGateway {
         RecordWriter writer = new RecordWriter(producer, new SessionPartitions(layout.sessionPartitions()));
         Dependency kafka =
                 new Health(new Instance("ingress-gateway", id), new Lifecycle(id, clock), clock).dependency("kafka");
-        presence = new SimulatedPresenceOutbox(world, writer, incarnation);
+        presence = new SimulatedPresenceOutbox(world, faults, writer, incarnation);
         SideLog sideLog = new SideLog(writer, new Instance("ingress-gateway", id), clock, metrics);
         LaneWriter lanes = new LaneWriter(
                 Map.of(Lane.EMERGENCY, writer, Lane.ROUTINE, writer),

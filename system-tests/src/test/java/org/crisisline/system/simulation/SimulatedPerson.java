@@ -53,6 +53,7 @@ final class SimulatedPerson {
     private boolean activating;
     private Optional<Resume> resume = Optional.empty();
     private boolean over;
+    private boolean gone;
     private boolean leaving;
     private boolean ended;
     private boolean left;
@@ -203,6 +204,20 @@ final class SimulatedPerson {
             socket = null;
         }
         forgetConnection();
+    }
+
+    /** It loses whatever it has of connections, and never comes back. */
+    void goForGood() {
+        world.tell(() -> this + " goes for good");
+        gone = true;
+        breakUp();
+        dropSpare();
+        leftBehind.forEach(SimulatedSocket::breakUp);
+        leftBehind.clear();
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     void dropSpare() {

@@ -23,14 +23,16 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
     private record Later(Entry entry, long at) {}
 
     private final World world;
+    private final Faults faults;
     private final RecordWriter writer;
     private final CurrentIncarnation incarnation;
     private final Deque<Entry> ready = new ArrayDeque<>();
     private final List<Later> later = new ArrayList<>();
     private int inFlight;
 
-    SimulatedPresenceOutbox(World world, RecordWriter writer, CurrentIncarnation incarnation) {
+    SimulatedPresenceOutbox(World world, Faults faults, RecordWriter writer, CurrentIncarnation incarnation) {
         this.world = world;
+        this.faults = faults;
         this.writer = writer;
         this.incarnation = incarnation;
     }
@@ -60,7 +62,7 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
             return true;
         }
         Optional<Incarnation> now = incarnation.get();
-        if (now.isEmpty()) {
+        if (now.isEmpty() || faults.swallowsPresenceOf(entry.party().sessionId())) {
             again(entry);
             return true;
         }

@@ -58,7 +58,7 @@ final class SystemSimulation {
         }
         int many = 2 + random.nextInt(2);
         for (int i = 0; i < many; i++) {
-            gateways.add(new SimulatedGateway(world, log, "gateway-" + i, layout));
+            gateways.add(new SimulatedGateway(world, faults, log, "gateway-" + i, layout));
             gateways.get(i).start(faults.publishFails());
         }
         groups = new SimulatedGroups(world, tasks, instances, gateways);
@@ -422,8 +422,9 @@ final class SystemSimulation {
             gateway.goOn();
         }
         people.forEach(SimulatedPerson::dropSpare);
+        int rounds = desert() ? 400 : 160;
         int quiet = 0;
-        for (int round = 0; quiet < 40 || round < 160; round++) {
+        for (int round = 0; quiet < 40 || round < rounds; round++) {
             if (round > 1_500) {
                 throw new AssertionError("it never comes to rest: " + restless());
             }
@@ -435,6 +436,18 @@ final class SystemSimulation {
             tick();
             quiet = busy ? 0 : quiet + 1;
         }
+    }
+
+    /** Everyone in a session goes for good, if so it is to be; then it takes time until that has expired, and clocks that know the hour. */
+    private boolean desert() {
+        List<SimulatedPerson> gone = people.stream()
+                .filter(person -> faults.deserts(person.session()))
+                .toList();
+        gone.forEach(SimulatedPerson::goForGood);
+        if (!gone.isEmpty()) {
+            instances.forEach(instance -> instance.clock().setRight());
+        }
+        return !gone.isEmpty();
     }
 
     private boolean everythingOnce() {
@@ -482,6 +495,9 @@ final class SystemSimulation {
     }
 
     private boolean everything(SimulatedPerson person) {
+        if (person.isGone()) {
+            return false;
+        }
         boolean busy = false;
         while (!person.leftBehind().isEmpty()) {
             person.leftBehind().remove(0).closeByClient();
@@ -531,7 +547,7 @@ final class SystemSimulation {
     }
 
     private void checkSettledIn(SimulatedPerson person) {
-        if (person.isOver()) {
+        if (person.isOver() || person.isGone()) {
             return;
         }
         if (!person.isSettledIn()) {
