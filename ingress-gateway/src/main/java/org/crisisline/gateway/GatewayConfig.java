@@ -157,16 +157,20 @@ public record GatewayConfig(
 
     private static LoadSettings load(ConfigReader section) {
         Duration interval = section.duration("interval", Duration.ofMillis(50), Duration.ofSeconds(10));
+        Duration span = section.duration("span", interval, Duration.ofMinutes(1));
+        int floor = section.integer("floor", 1, 10_000_000);
+        // With more a rate at its floor would prove nothing, and never grow.
+        long mostSamples = Math.max(1, floor * span.toMillis() / 1_000 / 2);
         return new LoadSettings(
                 interval,
-                section.duration("span", interval, Duration.ofMinutes(1)),
+                span,
                 section.integer("patience", 1, 100),
-                section.integer("min-samples", 1, 1_000_000),
+                section.integer("min-samples", 1, (int) Math.min(mostSamples, Integer.MAX_VALUE)),
                 section.duration("acknowledged", MILLISECOND, HOUR),
                 section.duration("dispatched", MILLISECOND, HOUR),
                 percent(section, "late-share"),
                 section.duration("loop-delay", MILLISECOND, HOUR),
-                section.integer("floor", 1, 10_000_000),
+                floor,
                 percent(section, "decrease"),
                 section.duration("work-off", Duration.ofSeconds(1), HOUR),
                 percent(section, "growth"),

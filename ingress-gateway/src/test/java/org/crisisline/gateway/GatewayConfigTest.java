@@ -80,6 +80,7 @@ class GatewayConfigTest {
             gateway.presence.renew-after-silence | 1 s    | gateway.presence.renew-after-silence = "1 s"
             gateway.limits.messages.burst    | 0          | gateway.limits.messages.burst = "0"
             gateway.limits.remembered-messages | 10       | gateway.limits.remembered-messages = "10"
+            gateway.load.min-samples         | 101        | gateway.load.min-samples = "101"
             gateway.allowed-networks         | 10.0.0.0   | gateway.allowed-networks = "10.0.0.0"
             gateway.failover-urls            | other:8443/ x | gateway.failover-urls = "other:8443/ x"
             gateway.emergency-severity       | 11         | gateway.emergency-severity = "11"

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * which to come again; LOW goes first, then NORMAL, then HIGH. An EMERGENCY is never refused here: its quota is that of its connection.
  *
  * <p>Two bounds: messages that wait for the log's answer (an outage of the brokers fills it, LOW first), and a rate that {@link AdmissionRate} finds (a system that
- * can't keep up lowers it). {@link #judge} is called once an interval by one thread; everything else on event loops and producers' threads, without a lock.
+ * can't keep up lowers it). {@link #judge} is called once an interval by one thread; everything else on event loops, and on producers' and readers' threads, none of which ever waits here.
  */
 public final class LoadShedding implements ConnectionPorts.MessageLog {
     private static final Logger log = LoggerFactory.getLogger(LoadShedding.class);

@@ -12,7 +12,7 @@ class AdmissionRateTest {
             Duration.ofMillis(250),
             Duration.ofSeconds(1),
             2,
-            100,
+            50,
             Duration.ofMillis(250),
             Duration.ofMillis(150),
             0.1,
@@ -113,6 +113,17 @@ class AdmissionRateTest {
                 .isEqualTo(first);
         see(A_SPAN, sample(700, 300, 5, 3_600, 1));
         assertThat(rate.perSecond()).isEqualTo(0.7 * 2_800);
+    }
+
+    @Test
+    void at_the_floor_it_grows_again() {
+        for (int i = 0; i < 400; i++) {
+            see(1, sample(25, 10_000, 5, 600 + i, 1));
+        }
+
+        see(A_SPAN, sample(25, 10_000, 5, 20, 1));
+
+        assertThat(rate.perSecond()).isGreaterThan(100);
     }
 
     @Test
