@@ -142,12 +142,23 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** Stops Redis gently, after 3 s by force; what it held is gone. */
     @Override
     public void close() {
-        stop(process.toHandle());
+        if (stop(process.toHandle())) {
+            awaitReaped();
+        }
         try {
             Files.deleteIfExists(folder.resolve(HOLDER));
             Files.deleteIfExists(folder.resolve(CONFIGURATION));
         } catch (IOException failure) {
             LOG.warn("{} could not be cleared: {}", folder, failure.toString());
+        }
+    }
+
+    /** A process without a program is at its end; this JVM hears of that a moment later. */
+    private void awaitReaped() {
+        try {
+            var unused = process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
