@@ -262,9 +262,10 @@ public final class Fleet implements AutoCloseable {
         return addresses.bootstrap();
     }
 
-    /** Where services of a kind show their metrics and their health; they ask for no token. */
+    /** Where the services of a kind that run show their metrics and their health; they ask for no token. */
     public List<URI> operations(Node.Kind kind) {
         return nodes(kind).stream()
+                .filter(this::isRunning)
                 .map(node -> URI.create("http://127.0.0.1:" + addresses.operations(node)))
                 .toList();
     }
