@@ -167,6 +167,7 @@ public record GatewayConfig(
                 section.integer("patience", 1, 100),
                 section.integer("min-samples", 1, (int) Math.min(mostSamples, Integer.MAX_VALUE)),
                 section.duration("acknowledged", MILLISECOND, HOUR),
+                section.duration("standing", MILLISECOND, HOUR),
                 section.duration("dispatched", MILLISECOND, HOUR),
                 percent(section, "late-share"),
                 section.duration("loop-delay", MILLISECOND, HOUR),

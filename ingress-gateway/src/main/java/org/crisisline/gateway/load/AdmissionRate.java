@@ -4,7 +4,7 @@ package org.crisisline.gateway.load;
  * How many messages a second are taken, and how that came about. A value: {@link #next} is a pure function of what was seen.
  *
  * <p>Judged are spans of some intervals. A queue that stands is told from one that comes and goes by the <em>quickest</em> answer of the log in a span and the quickest interval of the event
- * loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how many of the messages that the lanes dispatched were late; a span of which nothing can be told changes nothing. While it is
+ * loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how long messages took through the lanes on average, or, once there is a limit, by how many of them were late; a span of which nothing can be told changes nothing. While it is
  * too slow for a few spans in a row, and a backlog is not being worked off anyway, the rate falls below what the lanes carry, and by as much further as
  * lets them work off what waits for them in a bounded time. Otherwise it grows, slowly from where the last fall ended on (the slow-start threshold of RFC 5681), until nothing has
  * been refused for a while.
@@ -90,7 +90,7 @@ record AdmissionRate(
     }
 
     /** By how much the span was too slow at its quickest; {@link #NONE} when it was not, or can't be told. */
-    private static long delay(LoadSample seen, LoadSettings settings) {
+    private long delay(LoadSample seen, LoadSettings settings) {
         long delay = NONE;
         if (seen.acknowledgements() >= settings.minSamples()) {
             delay = tooLong(
@@ -98,13 +98,18 @@ record AdmissionRate(
                     seen.quickestAcknowledgement(),
                     settings.acknowledged().toNanos());
         }
-        if (seen.lanes().dispatches() >= settings.minSamples() && seen.lanes().lateShare() > settings.lateShare()) {
+        if (seen.lanes().dispatches() >= settings.minSamples() && isBehind(seen.lanes(), settings)) {
             delay = Math.max(delay, seen.lanes().meanDelay());
         }
         if (seen.taken() + seen.refused() >= settings.minSamples()) {
             delay = tooLong(delay, seen.loopDelay(), settings.loopDelay().toNanos());
         }
         return delay;
+    }
+
+    /** It takes a queue to refuse the first one. Where some are refused anyway, those who are taken, and emergencies, are not to wait. */
+    private boolean isBehind(LaneProgress lanes, LoadSettings settings) {
+        return isOpen() ? lanes.meanDelay() > settings.standing().toNanos() : lanes.lateShare() > settings.lateShare();
     }
 
     private static long tooLong(long delay, long measured, long target) {

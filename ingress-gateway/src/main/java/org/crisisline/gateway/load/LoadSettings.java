@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param patience spans in a row that must be too slow before anything is refused
  * @param minSamples with fewer messages in a span nothing is concluded from it
  * @param acknowledged the log's quickest answer of a span may take this long
+ * @param standing when messages take this long on average from this gateway through the log and a lane back to it, a queue stands
  * @param dispatched a message is late that takes longer from this gateway through the log and a lane back to it
  * @param lateShare which share of a span's messages may be late, 0 to 1
  * @param loopDelay a task may wait this long for its event loop, in the best interval of a span
@@ -27,6 +28,7 @@ public record LoadSettings(
         int patience,
         int minSamples,
         Duration acknowledged,
+        Duration standing,
         Duration dispatched,
         double lateShare,
         Duration loopDelay,

@@ -15,6 +15,7 @@ class AdmissionRateTest {
             50,
             Duration.ofMillis(250),
             Duration.ofMillis(150),
+            Duration.ofMillis(50),
             0.1,
             Duration.ofMillis(100),
             100,
@@ -46,6 +47,19 @@ class AdmissionRateTest {
         }
 
         assertThat(rate.isOpen()).isTrue();
+    }
+
+    @Test
+    void late_messages_limit_nothing_until_there_is_a_limit() {
+        LaneProgress late = new LaneProgress(1_000, 900, 1_000 * 100 * MILLI, 1_000, 1_000, 0);
+        see(20 * A_SPAN, sample(1_000, late));
+        assertThat(rate.isOpen()).isTrue();
+
+        see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
+        double low = rate.perSecond();
+        see(3 * A_SPAN, sample(1_000, late));
+
+        assertThat(rate.perSecond()).isLessThan(low);
     }
 
     @Test

@@ -89,6 +89,7 @@ final class ServiceArguments {
         // A dozen JVMs share the cores of one machine here, which is overloaded in health. Measured is what a fault
         // does
         // to messages that are taken; a flood tries how they are refused.
+        settings.put("gateway.load.standing", "2 s");
         settings.put("gateway.load.dispatched", "2 s");
         settings.put("gateway.load.late-share", "50 %");
         settings.put("gateway.load.loop-delay", "500 ms");
