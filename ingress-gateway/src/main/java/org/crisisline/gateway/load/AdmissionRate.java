@@ -58,10 +58,12 @@ record AdmissionRate(
 
     private AdmissionRate pressed(LoadSample seen, LoadSettings settings, long held, long delay) {
         int pressedFor = Math.min(settings.patience(), pressed + 1);
+        // Once there is a limit it is known what a late span means.
+        int patience = isOpen() ? settings.patience() : 1;
         if (seen.lanes().isWorkedOff()) {
             return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, 0, delay, held, 0);
         }
-        if (pressedFor < settings.patience() || held > 0) {
+        if (pressedFor < patience || held > 0) {
             return new AdmissionRate(perSecond, threshold, LoadSample.NOTHING, pressedFor, delay, held, 0);
         }
         double taken = Math.min(perSecond, seen.takenPerSecond());
