@@ -86,13 +86,6 @@ final class ServiceArguments {
     }
 
     private void addGateway(Map<String, String> settings, Node node) {
-        // A dozen JVMs share the cores of one machine here, which is overloaded in health. Measured is what a fault
-        // does
-        // to messages that are taken; a flood tries how they are refused.
-        settings.put("gateway.load.standing", "2 s");
-        settings.put("gateway.load.dispatched", "2 s");
-        settings.put("gateway.load.late-share", "50 %");
-        settings.put("gateway.load.loop-delay", "500 ms");
         settings.put("kafka.bootstrap-servers", addresses.bootstrap(node));
         settings.put("gateway.port", Integer.toString(addresses.service(node)));
         settings.put("gateway.event-loops", "1");
