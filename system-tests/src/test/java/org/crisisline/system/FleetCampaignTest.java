@@ -40,6 +40,9 @@ class FleetCampaignTest {
     /** Part of the names of the faults to be run: all, or {@code -Ddrill.only=gateway}. */
     private static final String ONLY = System.getProperty("drill.only", "");
 
+    /** What is promised is promised of processes that have run for a while; those that a fault hits come back cold. */
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration LASTS = Duration.ofSeconds(10);
     private static final Duration AFTER = Duration.ofSeconds(15);
@@ -77,6 +80,9 @@ class FleetCampaignTest {
         SoftAssertions promises = new SoftAssertions();
         try (Fleet fleet = Fleet.of(FleetPlan.standard(), folder).start();
                 Traffic traffic = new Traffic(fleet, TALK).connect()) {
+            traffic.talk();
+            traffic.listenFor(WARM_UP);
+            traffic.pause();
             Drill drill = new Drill(fleet, traffic, BEFORE, AFTER);
             for (Fault fault : FAULTS) {
                 if (!fault.name().contains(ONLY)) {

@@ -37,6 +37,16 @@ record LoadSample(
         return perSecond(taken);
     }
 
+    /** What was to be taken. */
+    double offeredPerSecond() {
+        return perSecond(taken + refused);
+    }
+
+    /** What was taken and the lanes kept up with. */
+    double carriedPerSecond() {
+        return takenPerSecond() * lanes.carriedShare();
+    }
+
     /** For how long the lanes have to do with what waits for them, in nanoseconds. */
     long backlogNanos() {
         return lanes.read() == 0 ? 0 : (long) (lanes.waiting() * (double) nanos / lanes.read());

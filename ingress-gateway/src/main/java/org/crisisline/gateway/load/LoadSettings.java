@@ -57,4 +57,9 @@ public record LoadSettings(
                     + floor + ", inFlight = " + inFlight + ", expected at least 1 each");
         }
     }
+
+    /** Whether enough came back from the lanes to conclude something from it. */
+    boolean tells(LaneProgress lanes) {
+        return lanes.dispatches() >= minSamples;
+    }
 }

@@ -51,15 +51,53 @@ class AdmissionRateTest {
 
     @Test
     void late_messages_limit_nothing_until_there_is_a_limit() {
-        LaneProgress late = new LaneProgress(1_000, 900, 1_000 * 100 * MILLI, 1_000, 1_000, 0);
-        see(20 * A_SPAN, sample(1_000, late));
+        see(20 * A_SPAN, late(1_000, 0));
+
         assertThat(rate.isOpen()).isTrue();
+    }
 
-        see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
+    @Test
+    void in_a_flood_late_messages_lower_the_rate() {
+        see(2 * A_SPAN, sample(1_000, 9_000, 5, 600, 1));
         double low = rate.perSecond();
-        see(3 * A_SPAN, sample(1_000, late));
 
-        assertThat(rate.perSecond()).isLessThan(low);
+        see(A_SPAN, late(700, 9_300));
+
+        assertThat(rate.perSecond()).isEqualTo(0.7 * low);
+    }
+
+    /** What brought it about is over, and the system was never quicker than this. */
+    @Test
+    void while_hardly_more_is_sent_than_is_carried_late_messages_are_no_reason_to_refuse_any() {
+        see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
+
+        int spans = 0;
+        while (!rate.isOpen()) {
+            long taken = Math.min(1_000, (long) rate.perSecond() / 4);
+            see(A_SPAN, late(taken, 1_000 - taken));
+            spans++;
+        }
+
+        assertThat(spans).as("spans until nobody is refused").isLessThan(10);
+    }
+
+    @Test
+    void where_messages_are_late_however_few_are_taken_only_a_queue_counts() {
+        see(2 * A_SPAN, sample(1_000, 9_000, 5, 600, 1));
+        boolean atTheFloor = false;
+        for (int i = 0; i < 80 && !(atTheFloor && rate.perSecond() > 4_000); i++) {
+            long taken = (long) rate.perSecond() / 4;
+            see(A_SPAN, late(taken, 10_000 - taken));
+            atTheFloor |= rate.perSecond() == 100;
+        }
+        assertThat(rate.perSecond()).as("after the least was taken for nothing").isGreaterThan(4_000);
+
+        see(A_SPAN, sample(1_000, 9_000, 5, 600, 1));
+        double queued = rate.perSecond();
+        see(A_SPAN, late(700, 9_300));
+        assertThat(rate.perSecond())
+                .as("a queue says that it matters how many are taken")
+                .isLessThan(queued);
     }
 
     @Test
@@ -154,9 +192,9 @@ class AdmissionRateTest {
         see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
         double low = rate.perSecond();
 
-        see(A_SPAN, sample(700, 300, 5, 20, 1));
+        see(A_SPAN, sample(700, 9_300, 5, 20, 1));
 
-        assertThat(rate.perSecond()).as("carefully, near the limit").isEqualTo(low * 1.08);
+        assertThat(rate.perSecond()).as("carefully, near the limit, in a flood").isEqualTo(low * 1.08);
     }
 
     @Test
@@ -287,6 +325,13 @@ class AdmissionRateTest {
                         taken,
                         0),
                 loop * MILLI);
+    }
+
+    /** All that is taken is carried, and nearly all of it is late, though nothing waits. */
+    private static LoadSample late(long taken, long refused) {
+        long late = taken * 9 / 10;
+        LaneProgress lanes = new LaneProgress(taken, late, taken * 100 * MILLI, taken, taken, 0);
+        return new LoadSample(INTERVAL, taken, refused, taken, 5 * MILLI, lanes, MILLI);
     }
 
     private static LoadSample sample(long taken, LaneProgress lanes) {

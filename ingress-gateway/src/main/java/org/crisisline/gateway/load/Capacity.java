@@ -1,0 +1,39 @@
+package org.crisisline.gateway.load;
+
+/**
+ * What was carried lately at best, and what late messages mean beside it. A value.
+ *
+ * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than twice what could be carried, those who are taken are not to be late, nor are emergencies. Below that a message that is late
+ * is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end.
+ *
+ * @param perSecond messages a second; what was long ago counts less
+ * @param latenessTells whether taking less may make messages less late; no longer when taking the least did not
+ */
+record Capacity(double perSecond, boolean latenessTells) {
+    static final Capacity UNKNOWN = new Capacity(0, true);
+
+    private static final double FLOOD = 2;
+    /** What is left of it after a span: half of it after a minute of spans of 2 s. */
+    private static final double KEPT = 0.975;
+
+    /** After a span. */
+    Capacity then(LoadSample seen, LoadSettings settings) {
+        double carried = settings.tells(seen.lanes()) ? seen.carriedPerSecond() : 0;
+        return new Capacity(Math.max(carried, KEPT * perSecond), latenessTells);
+    }
+
+    /** Taking the least did not help. */
+    Capacity latenessTellsNothing() {
+        return new Capacity(perSecond, false);
+    }
+
+    /** There is no limit any more, or taking too much made a queue. */
+    Capacity latenessTellsAgain() {
+        return new Capacity(perSecond, true);
+    }
+
+    /** Whether late messages are a reason to take less. */
+    boolean isFlooded(LoadSample seen) {
+        return latenessTells && seen.offeredPerSecond() > FLOOD * perSecond;
+    }
+}
