@@ -28,6 +28,13 @@ public final class KafkaClients {
     /** What a producer's answer takes at most, success or failure, in profile HOT. */
     public static final Duration HOT_DELIVERY_TIMEOUT = Duration.ofSeconds(5);
 
+    /**
+     * Requests of a producer that a broker has not answered yet. With one, what comes while the log is busy goes into the next request by itself, as with Nagle's algorithm (RFC 896): an idle
+     * log takes a record at once, and the busier it is, the fewer requests it has to serve for the same records. With the usual five, each small record was a request of its own, for its leader, its
+     * followers and its readers. Brokers that are far away carry batches of {@code batch.size} a partition and round trip.
+     */
+    static final int REQUESTS_IN_FLIGHT = 1;
+
     private static final Duration WARM_PAUSE = Duration.ofMillis(10);
     private static final List<String> PREFIXES =
             List.of("producer.", "consumer.", "admin.", "streams.", "hot.", "bulk.");
@@ -68,8 +75,7 @@ public final class KafkaClients {
         p.put("acks", "all");
         // A retry after a lost answer writes nothing twice and never changes the order within a partition.
         p.put("enable.idempotence", true);
-        // The most with which idempotence keeps the order.
-        p.put("max.in.flight.requests.per.connection", 5);
+        p.put("max.in.flight.requests.per.connection", REQUESTS_IN_FLIGHT);
         p.put("retries", Integer.MAX_VALUE);
         // Our records are small; compressing them costs more time than it saves.
         p.put("compression.type", "none");
@@ -105,9 +111,8 @@ public final class KafkaClients {
         // whose answers wait for the same, and send everything again while new leaders begin.
         p.put("request.timeout.ms", 1_500);
         // After this the sender is told that it failed. Longer than a tuned fail-over, also when the broker that died
-        // led
-        // the controllers (4.5 s). Given up in the middle of one, a batch costs more than its wait: what was in flight
-        // behind it is out of sequence, the producer needs a new epoch, and the client sends the same again.
+        // led the controllers (4.5 s). Given up in the middle of one, a batch costs more than its wait: nobody knows
+        // whether the log has it, the producer needs a new epoch, and the client sends the same again.
         p.put("delivery.timeout.ms", Math.toIntExact(HOT_DELIVERY_TIMEOUT.toMillis()));
         // 5 s of 3 MB/s. Beyond that the brokers have been gone too long, and refusing is honest.
         p.put("buffer.memory", 16L * 1024 * 1024);

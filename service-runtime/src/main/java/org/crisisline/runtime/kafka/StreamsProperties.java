@@ -42,6 +42,7 @@ final class StreamsProperties {
         p.put("producer.linger.ms", 0);
         p.put("producer.acks", "all");
         p.put("producer.enable.idempotence", true);
+        p.put("producer.max.in.flight.requests.per.connection", KafkaClients.REQUESTS_IN_FLIGHT);
         p.put("producer.compression.type", "none");
         // A send that fails for good ends in TaskCorruptedException: the task is closed dirty and its state restored.
         // So it must outlive a
