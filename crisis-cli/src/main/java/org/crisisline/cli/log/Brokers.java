@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.runtime.kafka.ByteClients;
 
@@ -41,6 +42,11 @@ public final class Brokers {
         common.putIfAbsent("default.api.timeout.ms", 15_000);
         common.putIfAbsent("enable.metrics.push", false);
         return new Brokers(common);
+    }
+
+    /** Of a stack that runs on this machine. */
+    public static Brokers of(RunningStack stack) {
+        return at(stack.bootstrapServers(), Optional.empty());
     }
 
     private static Properties read(Path file) {
