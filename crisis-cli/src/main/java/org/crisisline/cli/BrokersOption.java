@@ -36,8 +36,7 @@ final class BrokersOption {
      * @throws org.crisisline.cli.embedded.StackException when none are named and no stack runs
      */
     Brokers brokers() {
-        String address = stack().map(running -> "127.0.0.1:" + running.ports().get("kafka"))
-                .orElse(bootstrapServers);
+        String address = stack().map(RunningStack::bootstrapServers).orElse(bootstrapServers);
         return Brokers.at(address, Optional.ofNullable(properties));
     }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.outbox.Accepted;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +19,8 @@ class PartingTest extends ScriptedTest {
     @Test
     void leaveIsSaid_gatewayHasNotClosed_itIsNotDoneAndTheTalkGoesOn() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        CompletionStage<Void> leaving = client.leave();
-        connection.expect("leave");
+        ScriptedGateway.Connection connection = connect(client);
+        CompletionStage<Void> leaving = leave(client, connection);
 
         connection.send(ScriptedGateway.message("a", "NORMAL", 3, null));
         connection.expect("ack");
@@ -43,10 +40,8 @@ class PartingTest extends ScriptedTest {
     @Test
     void logDoesNotAnswerTheGateway_leaveIsSaidAgain() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        CompletionStage<Void> leaving = client.leave();
-        connection.expect("leave");
+        ScriptedGateway.Connection connection = connect(client);
+        CompletionStage<Void> leaving = leave(client, connection);
         connection.send(error("unavailable"));
         connection.expect("leave");
         assertThat(leaving.toCompletableFuture()).isNotDone();
@@ -57,8 +52,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void connectionIsLostBeforeTheAnswer_leaveIsSaidOnTheNextOneBehindWhatWasUnanswered() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         client.sendText("unanswered");
         CompletionStage<Void> leaving = client.leave();
         JsonNode sent = first.expect("send");
@@ -75,8 +69,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void noAnswerInTime_leaveFails_clientStaysAndMayAskAgain() throws Exception {
         CrisisClient client = open(builder().partingTimeout(SOON));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         Throwable failure = failureOf(client.leave());
         connection.expect("leave");
         assertThat(failure)
@@ -86,8 +79,7 @@ class PartingTest extends ScriptedTest {
                 .hasMessage("leave: no answer within 300 ms, the outcome is unknown");
         assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
 
-        CompletionStage<Void> again = client.leave();
-        connection.expect("leave");
+        CompletionStage<Void> again = leave(client, connection);
         connection.close(1000);
         resultOf(again);
     }
@@ -95,8 +87,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void noAnswerInTime_leaveIsNotSaidOnTheNextConnection() throws Exception {
         CrisisClient client = open(builder().partingTimeout(SOON));
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         failureOf(client.leave());
         first.cut();
         ScriptedGateway.Connection second = gateway.nextConnected();
@@ -116,10 +107,8 @@ class PartingTest extends ScriptedTest {
     @Test
     void closedByTheApplicationMeanwhile_leaveIsNotTakenForDone() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        CompletionStage<Void> leaving = client.leave();
-        connection.expect("leave");
+        ScriptedGateway.Connection connection = connect(client);
+        CompletionStage<Void> leaving = leave(client, connection);
         client.closeAsync();
         // The client's own 1000, and its echo.
         assertThat(connection.expectClose()).isEqualTo(1000);
@@ -129,10 +118,8 @@ class PartingTest extends ScriptedTest {
     @Test
     void gatewayClosesForAnotherReason_leaveFails() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        CompletionStage<Void> leaving = client.leave();
-        connection.expect("leave");
+        ScriptedGateway.Connection connection = connect(client);
+        CompletionStage<Void> leaving = leave(client, connection);
         connection.close(4401);
         assertThat(failureOf(leaving)).isInstanceOf(ClientClosedException.class).hasMessageContaining("4401");
     }
@@ -140,10 +127,8 @@ class PartingTest extends ScriptedTest {
     @Test
     void sessionEndsMeanwhile_leaveIsDone() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
-        CompletionStage<Void> leaving = client.leave();
-        connection.expect("leave");
+        ScriptedGateway.Connection connection = connect(client);
+        CompletionStage<Void> leaving = leave(client, connection);
         connection.cut();
         ScriptedGateway.Connection next = gateway.next();
         next.expect("connect");
@@ -154,8 +139,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void leaveIsAskedForTwice_theSecondIsRefusedAndTheFirstGoesOn() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> leaving = client.leave();
         assertThat(failureOf(client.leave())).hasMessage("leave: it was asked for already");
         connection.expect("leave");
@@ -166,11 +150,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void aSpareIsAskedToLeave_itSaysSoOnceItIsTheActiveOne() throws Exception {
         CrisisClient client = open(builder().standby());
-        CompletionStage<ServerFrame.Connected> connecting = client.connect();
-        ScriptedGateway.Connection connection = gateway.next();
-        connection.expect("connect");
-        connection.send(ScriptedGateway.connected().put("active", false));
-        resultOf(connecting);
+        ScriptedGateway.Connection connection = connectAsSpare(client);
         CompletionStage<Void> leaving = client.leave();
         assertThat(connection.poll(100)).isEmpty();
         client.activate();
@@ -184,11 +164,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void gatewayIsDoneBeforeLeaveWasSaid_leaveFails() throws Exception {
         CrisisClient client = open(builder().standby());
-        CompletionStage<ServerFrame.Connected> connecting = client.connect();
-        ScriptedGateway.Connection connection = gateway.next();
-        connection.expect("connect");
-        connection.send(ScriptedGateway.connected().put("active", false));
-        resultOf(connecting);
+        ScriptedGateway.Connection connection = connectAsSpare(client);
         CompletionStage<Void> leaving = client.leave();
         assertThat(connection.poll(100)).isEmpty();
         connection.close(1000);
@@ -198,8 +174,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void leftButNotEnded_endIsNotTakenForDone() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> ending = client.end(Optional.empty());
         CompletionStage<Void> leaving = client.leave();
         connection.expect("end");
@@ -214,8 +189,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void endIsRefusedForNow_itIsSaidAgain() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> ending = client.end(Optional.of("all is well"));
         JsonNode said = connection.expect("end");
         connection.send(error("rate_limited").put("retryAfterMs", 20));
@@ -228,8 +202,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void endIsNotAnsweredInTime_itFailsAndMayBeAskedForAgain() throws Exception {
         CrisisClient client = open(builder().partingTimeout(SOON));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         assertThat(failureOf(client.end(Optional.empty()))).isInstanceOf(UnansweredException.class);
         connection.expect("end");
         CompletionStage<Void> again = client.end(Optional.empty());
@@ -242,8 +215,7 @@ class PartingTest extends ScriptedTest {
     @Test
     void endedWasHeard_applicationClosesBeforeTheGateway_endIsDone() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> ending = client.end(Optional.empty());
         connection.expect("end");
         connection.send(ScriptedGateway.frame("ended"));
@@ -256,6 +228,14 @@ class PartingTest extends ScriptedTest {
     void partingTimeoutMustBeABound() {
         assertThatThrownBy(() -> builder().partingTimeout(Duration.ZERO).build())
                 .hasMessage("parting time-out: expected above 0 and at most a day, found PT0S");
+    }
+
+    /** Asks to leave, and has the gateway hear it. */
+    private static CompletionStage<Void> leave(CrisisClient client, ScriptedGateway.Connection connection)
+            throws InterruptedException {
+        CompletionStage<Void> leaving = client.leave();
+        connection.expect("leave");
+        return leaving;
     }
 
     private static ObjectNode error(String code) {

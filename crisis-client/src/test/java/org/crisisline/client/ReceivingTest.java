@@ -25,8 +25,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void aBatchIsAcknowledgedByFarFewerFramesAndUpToItsEnd() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         ObjectNode[] batch = new ObjectNode[100];
         for (int i = 0; i < batch.length; i++) {
             batch[i] = ScriptedGateway.message("m-" + i, i % 2 == 0 ? "NORMAL" : "HIGH", i, i < 2 ? null : i - 2L);
@@ -56,17 +55,16 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void aMessageThatComesAgainIsHandedOnOnceAndAcknowledgedAgain() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(ScriptedGateway.message("a", "NORMAL", 3, null));
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(3);
+        assertThat(connection.expectAck()).isEqualTo(3);
 
         connection.send(ScriptedGateway.message("a", "NORMAL", 3, null).put("attempt", 2));
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(3);
+        assertThat(connection.expectAck()).isEqualTo(3);
 
         // The same id of the same sender at another position: a client's repeat that got through.
         connection.send(ScriptedGateway.message("a", "NORMAL", 8, 3L));
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(8);
+        assertThat(connection.expectAck()).isEqualTo(8);
         assertThat(heard.ids()).containsExactly("a");
         assertThat(heard.duplicates).extracting(ServerFrame.Message::position).containsExactly(3L, 8L);
     }
@@ -75,8 +73,7 @@ class ReceivingTest extends ScriptedTest {
     void aReconnectResumesBehindWhatWasKept() throws Exception {
         PositionStore store = PositionStore.inMemory();
         CrisisClient client = open(builder().positions(store));
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(
                 ScriptedGateway.message("a", "NORMAL", 3, null),
                 ScriptedGateway.message("b", "NORMAL", 6, 3L),
@@ -114,8 +111,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void anotherEpochStartsFromTheBeginningWithoutHandingOnAMessageTwice() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "NORMAL", 30, null));
         first.expect("ack");
         first.cut();
@@ -133,7 +129,7 @@ class ReceivingTest extends ScriptedTest {
                 ScriptedGateway.message("b", "NORMAL", 1, 0L));
         long acknowledged = -1;
         while (acknowledged < 1) {
-            acknowledged = second.expect("ack").get("position").longValue();
+            acknowledged = second.expectAck();
         }
         assertThat(heard.ids()).containsExactly("a", "b");
         assertThat(heard.rebuilt).containsExactly("ffffffffffffffff");
@@ -143,8 +139,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void aHoleIsReportedAskedForAgainAndThenTakenAsGone() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "NORMAL", 1, null));
         first.expect("ack");
         first.send(ScriptedGateway.message("d", "NORMAL", 7, 5L), ScriptedGateway.message("e", "NORMAL", 8, 7L));
@@ -171,8 +166,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void whatIsNamedInAGapIsNoHole() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(
                 ScriptedGateway.message("a", "NORMAL", 1, null),
                 ScriptedGateway.frame("gap")
@@ -199,20 +193,19 @@ class ReceivingTest extends ScriptedTest {
             }
         };
         CrisisClient client = open(builder().listener(failing));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         ObjectNode[] messages = {
             ScriptedGateway.message("a", "NORMAL", 1, null),
             ScriptedGateway.message("b", "NORMAL", 2, 1L),
             ScriptedGateway.message("c", "NORMAL", 3, 2L)
         };
         connection.send(messages);
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(1);
+        assertThat(connection.expectAck()).isEqualTo(1);
         await().untilAsserted(() -> assertThat(failing.ids()).containsExactly("a", "b", "c"));
         assertThat(connection.poll(100)).isEmpty();
 
         connection.send(messages[1].put("attempt", 2), messages[2].put("attempt", 2));
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(3);
+        assertThat(connection.expectAck()).isEqualTo(3);
         assertThat(failing.ids()).containsExactly("a", "b", "c", "b");
     }
 
@@ -229,15 +222,14 @@ class ReceivingTest extends ScriptedTest {
             }
         };
         CrisisClient client = open(builder().listener(blocking).listenerOn(executor));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         int messages = 3 * QueuedCalls.CROWD;
         for (int i = 0; i < messages; i++) {
             connection.send(ScriptedGateway.message("m-" + i, "NORMAL", i, i == 0 ? null : i - 1L));
         }
         long acknowledged = -1;
         while (acknowledged < messages - 1) {
-            acknowledged = connection.expect("ack").get("position").longValue();
+            acknowledged = connection.expectAck();
         }
         assertThat(blocking.ids()).hasSize(messages).doesNotHaveDuplicates();
         assertThat(threads).allMatch(name -> !name.startsWith("crisis-client"));
@@ -246,14 +238,13 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void acknowledgingByHandIsLeftToTheApplication() throws Exception {
         CrisisClient client = open(builder().acknowledgeByHand());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(ScriptedGateway.message("a", "NORMAL", 1, null), ScriptedGateway.message("b", "NORMAL", 2, 1L));
         await().untilAsserted(() -> assertThat(heard.ids()).containsExactly("a", "b"));
         assertThat(connection.poll(100)).isEmpty();
 
         resultOf(client.acknowledge(Priority.NORMAL, 1));
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(1);
+        assertThat(connection.expectAck()).isEqualTo(1);
         assertThat(failureOf(client.acknowledge(Priority.NORMAL, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("NORMAL 3");
@@ -265,8 +256,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void whatAHumanHasSeenIsToldAgainOnTheNextConnection() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "HIGH", 4, null));
         first.expect("ack");
         first.cut();
@@ -282,8 +272,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void unknownFramesAndFieldsAreIgnoredAndInvalidOnesReported() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(ScriptedGateway.frame("weather").put("rain", true));
         connection.sendText("{\"type\":\"message\",\"payload\":\"secret");
         connection.sendText("[1]");
@@ -291,7 +280,7 @@ class ReceivingTest extends ScriptedTest {
         connection.send(ScriptedGateway.message("a", "URGENT", 1, null));
         connection.send(ScriptedGateway.message("b", "NORMAL", 2, null).put("mood", "calm"));
 
-        assertThat(connection.expect("ack").get("position").longValue()).isEqualTo(2);
+        assertThat(connection.expectAck()).isEqualTo(2);
         assertThat(heard.ids()).containsExactly("b");
         assertThat(heard.invalid).hasSize(4).noneMatch(words -> words.contains("secret"));
         assertThat(heard.invalid.get(0)).contains("not JSON");
@@ -303,8 +292,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void aBinaryFrameIsAnsweredByClose1003() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.sendBinary();
         assertThat(connection.expectClose()).isEqualTo(1003);
         gateway.nextConnected();
@@ -313,8 +301,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void aFrameBiggerThanAllowedIsAnsweredByClose1009() throws Exception {
         CrisisClient client = open(builder().maxFrameBytes(2_048));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(ScriptedGateway.frame("weather").put("rain", "x".repeat(3_000)));
         assertThat(connection.expectClose()).isEqualTo(1009);
         gateway.nextConnected();
@@ -323,8 +310,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void textThatIsNotUtf8IsAnsweredByClose1007() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.sendText(Unpooled.wrappedBuffer(new byte[] {'{', (byte) 0xff, '}'}));
         assertThat(connection.expectClose()).isEqualTo(1007);
         gateway.nextConnected();
@@ -333,8 +319,7 @@ class ReceivingTest extends ScriptedTest {
     @Test
     void everyOtherFrameReachesTheListener() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(
                 ScriptedGateway.frame("participant")
                         .put("participantId", "p-2")

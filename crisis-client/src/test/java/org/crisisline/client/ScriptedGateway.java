@@ -319,6 +319,11 @@ final class ScriptedGateway implements AutoCloseable {
             return gone;
         }
 
+        /** Up to where the client acknowledges next, in whichever priority. */
+        long expectAck() throws InterruptedException {
+            return expect("ack").get("position").longValue();
+        }
+
         /** The next frame, which must be of that type. */
         JsonNode expect(String type) throws InterruptedException {
             JsonNode frame = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

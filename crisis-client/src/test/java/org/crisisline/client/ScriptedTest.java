@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.crisisline.client.frame.ServerFrame;
 import org.junit.jupiter.api.AfterEach;
 
 /** A client, a scripted gateway, and both gone after each test. */
@@ -37,6 +38,22 @@ abstract class ScriptedTest {
         CrisisClient client = builder.build();
         opened.add(client);
         return client;
+    }
+
+    /** Has a client connect, and gives back the connection on which it is the active one. */
+    ScriptedGateway.Connection connect(CrisisClient client) throws InterruptedException {
+        client.connect();
+        return gateway.nextConnected();
+    }
+
+    /** Has a client that was built as a spare connect, and gives back its connection once the client knows that it is one. */
+    ScriptedGateway.Connection connectAsSpare(CrisisClient client) throws InterruptedException {
+        CompletionStage<ServerFrame.Connected> connecting = client.connect();
+        ScriptedGateway.Connection connection = gateway.next();
+        connection.expect("connect");
+        connection.send(ScriptedGateway.connected().put("active", false));
+        resultOf(connecting);
+        return connection;
     }
 
     <T extends AutoCloseable> T closing(T resource) {

@@ -24,8 +24,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void aSendIsCompletedByAcceptedWithItsTimes() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
 
         CompletionStage<Accepted> answer = client.sendText("hello");
         JsonNode sent = connection.expect("send");
@@ -45,8 +44,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void whatWasNotAnsweredGoesOutAgainInOrderUnderTheSameIdsAfterAReconnect() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         List<CompletionStage<Accepted>> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             answers.add(client.sendText("number " + i));
@@ -77,8 +75,7 @@ class SendingTest extends ScriptedTest {
     void aSendBeforeTheConnectionWaitsForIt() throws Exception {
         CrisisClient client = open(builder());
         CompletionStage<Accepted> answer = client.sendText("early");
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         connection.send(ScriptedGateway.accepted(connection.expect("send"), 0));
         assertThat(resultOf(answer).position()).isZero();
     }
@@ -86,8 +83,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void anOpenPriorityIsSaidOnceAndForAll() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         client.sendText("before the emergency");
         JsonNode sent = first.expect("send");
         assertThat(sent.get("priority").textValue()).isEqualTo("NORMAL");
@@ -109,8 +105,7 @@ class SendingTest extends ScriptedTest {
         client.send("text", JsonFrames.payload("{\"n\":1}"), Priority.LOW);
         CompletionStage<Accepted> help =
                 client.escalate(9, Optional.of("bleeding"), Optional.of(Location.within(52.5, 13.4, 10)));
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
 
         JsonNode escalate = connection.expect("escalate");
         assertThat(escalate.get("severity").intValue()).isEqualTo(9);
@@ -142,8 +137,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void aRefusalFailsTheCallAndUnavailableIsSentAgain() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
 
         CompletionStage<Accepted> refused = client.sendText("too fast");
         String id = connection.expect("send").get("id").textValue();
@@ -174,8 +168,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void aFrameBiggerThanTheGatewayTakesIsRefusedHereAndCostsNoConnection() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         assertThat(failureOf(client.sendText("x".repeat(70_000))))
                 .isInstanceOfSatisfying(
                         SendRefusedException.class,
@@ -188,8 +181,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void theFirstDeliveredThatCoversAMessageIsItsArrival() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Accepted> one = client.sendText("one");
         CompletionStage<Accepted> two = client.sendText("two");
         JsonNode sentOne = connection.expect("send");
@@ -255,8 +247,7 @@ class SendingTest extends ScriptedTest {
     @Test
     void closingFailsWhatWasNotAnswered() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Accepted> answer = client.sendText("hello");
         connection.expect("send");
         client.close();

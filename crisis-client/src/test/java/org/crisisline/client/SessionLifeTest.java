@@ -16,8 +16,7 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void endIsDoneWhenTheServerSaysSo() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> ending = client.end(Optional.of("all is well"));
         assertThat(connection.expect("end").get("reason").textValue()).isEqualTo("all is well");
         assertThat(ending.toCompletableFuture()).isNotDone();
@@ -31,8 +30,7 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void endIsAskedForAgainAfterAReconnectAndAnEndedSessionEndsIt() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         CompletionStage<Void> ending = client.end(Optional.empty());
         first.expect("end");
         first.cut();
@@ -49,8 +47,7 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void whoMayNotEndIsTold() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection connection = gateway.nextConnected();
+        ScriptedGateway.Connection connection = connect(client);
         CompletionStage<Void> ending = client.end(Optional.empty());
         connection.expect("end");
         connection.send(ScriptedGateway.frame("error").put("code", "forbidden").put("message", "not your role"));
@@ -121,8 +118,7 @@ class SessionLifeTest extends ScriptedTest {
     @Test
     void whoWasTakenOverComesBackAsASpareAndSaysFromWhereWhenActivated() throws Exception {
         CrisisClient client = open(builder());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "NORMAL", 2, null));
         first.expect("ack");
         first.send(ScriptedGateway.frame("active").put("active", false));
@@ -153,8 +149,7 @@ class SessionLifeTest extends ScriptedTest {
         ScriptedGateway other = closing(new ScriptedGateway());
         CrisisClient client = open(builder()
                 .trust(org.crisisline.client.socket.Trust.authorities(certificate(gateway), certificate(other))));
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "NORMAL", 1, null));
         first.expect("ack");
         client.sendText("unanswered");

@@ -31,8 +31,7 @@ class SpareTest extends ScriptedTest {
     @Test
     void theActiveConnectionIsLost_theSpareIsActivatedAtOnceAndGoesOnFromThere() throws Exception {
         CrisisClient client = open(betweenTwo().severity(6));
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         ScriptedGateway.Connection spare = other.next();
         JsonNode connect = spare.expect("connect");
         assertThat(connect.get("standby").booleanValue()).isTrue();
@@ -67,10 +66,8 @@ class SpareTest extends ScriptedTest {
     @Test
     void theSpareDoesNotBecomeActive_itIsGivenUpAndTheNextAttemptIsAnOrdinaryOne() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare(first, client);
 
         first.cut();
         spare.expect("activate");
@@ -82,8 +79,7 @@ class SpareTest extends ScriptedTest {
     @Test
     void theSpareIsLost_anotherOneIsMade_andTheActiveConnectionGoesOn() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         nextSpare().cut();
         ScriptedGateway.Connection spare = nextSpare();
         client.sendText("undisturbed");
@@ -97,10 +93,8 @@ class SpareTest extends ScriptedTest {
     @Test
     void bothAreLost_theClientConnectsAsWithoutASpare() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare(first, client);
         other.refuseUpgrades(503);
         spare.cut();
         await().until(() -> other.upgrades() > 1);
@@ -112,10 +106,8 @@ class SpareTest extends ScriptedTest {
     @Test
     void anotherDeviceTakesOver_theSpareIsClosed_sinceNobodyIsToComeBackAsActive() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare(first, client);
         first.send(ScriptedGateway.frame("active").put("active", false));
         assertThat(spare.expectClose()).isEqualTo(1000);
 
@@ -128,8 +120,7 @@ class SpareTest extends ScriptedTest {
     @Test
     void theSpareIsTheOneThatSaysThatItWasTakenOver_theActiveConnectionIsLeftAlone() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         ScriptedGateway.Connection spare = nextSpare();
         spare.send(ScriptedGateway.frame("active").put("active", false));
         client.sendText("still active");
@@ -140,10 +131,8 @@ class SpareTest extends ScriptedTest {
     @Test
     void close_closesBoth() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare(first, client);
         client.closeAsync();
         assertThat(first.expectClose()).isEqualTo(1000);
         assertThat(spare.expectClose()).isEqualTo(1000);
@@ -153,8 +142,7 @@ class SpareTest extends ScriptedTest {
     @Test
     void theSparesGatewayDrains_itIsLeftAndAnotherSpareIsMadeLater() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        gateway.nextConnected();
+        connect(client);
         ScriptedGateway.Connection spare = nextSpare();
         spare.send(ScriptedGateway.frame("draining")
                 .put("reconnectAfterMs", 20)
@@ -168,8 +156,7 @@ class SpareTest extends ScriptedTest {
     @ValueSource(ints = {1000, 4401, 4403, 4409, 4410})
     void theSpareIsNotWanted_noOtherOneIsMade(int code) throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
         nextSpare().close(code);
         assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
         client.sendText("undisturbed");
@@ -180,8 +167,7 @@ class SpareTest extends ScriptedTest {
     @Test
     void withoutSpare_andAsASpareItself_thereIsOneConnection() throws Exception {
         CrisisClient alone = open(betweenTwo().withoutSpare());
-        alone.connect();
-        gateway.nextConnected();
+        connect(alone);
         assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
 
         CrisisClient standby = open(betweenTwo().standby());
@@ -202,10 +188,8 @@ class SpareTest extends ScriptedTest {
                 client[0].close();
             }
         }));
-        client[0].connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client[0]);
+        ScriptedGateway.Connection first = connect(client[0]);
+        ScriptedGateway.Connection spare = knownSpare(first, client[0]);
         first.cut();
         assertThat(spare.expectClose()).isEqualTo(1000);
         assertThat(client[0].state()).isEqualTo(ClientState.CLOSED);
@@ -216,10 +200,8 @@ class SpareTest extends ScriptedTest {
     @Test
     void theEndWasAskedForAndNotAnswered_itIsAskedForAgainBehindTheActivation() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextSpare();
-        whenSpareIsKnown(first, spare, client);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare(first, client);
         client.end(Optional.empty());
         first.expect("end");
         first.cut();
@@ -238,6 +220,13 @@ class SpareTest extends ScriptedTest {
         ScriptedGateway.Connection spare = other.next();
         assertThat(spare.expect("connect").path("standby").asBoolean()).isTrue();
         spare.send(ScriptedGateway.connected().put("active", false));
+        return spare;
+    }
+
+    private ScriptedGateway.Connection knownSpare(ScriptedGateway.Connection first, CrisisClient client)
+            throws InterruptedException {
+        ScriptedGateway.Connection spare = nextSpare();
+        whenSpareIsKnown(first, spare, client);
         return spare;
     }
 

@@ -25,27 +25,16 @@ import org.crisisline.delivery.topology.ProductionErrors;
 import org.crisisline.delivery.topology.Pulse;
 import org.crisisline.delivery.topology.ReplacementLimit;
 import org.crisisline.delivery.watch.BacklogReader;
-import org.crisisline.runtime.config.ConfigReader;
-import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.chassis.Chassis;
 import org.crisisline.runtime.kafka.KafkaClients;
-import org.crisisline.runtime.kafka.KafkaSettings;
-import org.crisisline.runtime.kafka.TopicSettings;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Health;
-import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.metrics.Metrics;
-import org.crisisline.runtime.operations.OperationsEndpoint;
-import org.crisisline.runtime.operations.OperationsSettings;
-import org.crisisline.runtime.telemetry.TelemetryPublisher;
-import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Lane;
-import org.crisisline.schemas.topic.LogEpoch;
-import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
-import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,24 +49,18 @@ public final class DeliveryProcessor implements Service {
     public static final String NAME = "delivery-processor";
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryProcessor.class);
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(3);
     private static final String POLL_INTERVAL = "main.consumer.max.poll.interval.ms";
     /** Beats of the pulse within the time that a process may stand still. */
     private static final int BEATS = 8;
 
-    private final Instance instance;
+    private final Chassis chassis;
     private final DeliveryConfig config;
     private final TopicLayout layout;
     private final KafkaClients clients;
-    private final OperationsSettings operationsSettings;
-    private final TelemetrySettings telemetrySettings;
     private final Clock clock = Clock.systemUTC();
     private final Ticker ticker = Ticker.system();
-    private final Lifecycle lifecycle;
-    private final Health health;
-    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
-    private OperationsEndpoint operations;
+    private final Closing closing;
 
     /**
      * Reads and checks the configuration; starts nothing.
@@ -85,16 +68,11 @@ public final class DeliveryProcessor implements Service {
      * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
      */
     public DeliveryProcessor(Config config) {
-        ConfigReader root = ConfigReader.of(config);
-        this.instance = Instance.from(NAME, config);
-        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
-        this.layout = TopicSettings.layout(root.section("topics"), kafka);
-        this.clients = new KafkaClients(kafka, instance);
-        this.config = DeliveryConfig.from(root.section("delivery"), root.section("sessions"), layout);
-        this.operationsSettings = OperationsSettings.from(root.section("operations"));
-        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
-        this.lifecycle = new Lifecycle(NAME, clock);
-        this.health = new Health(instance, lifecycle, clock);
+        this.chassis = new Chassis(NAME, config, CLOSE_STEP);
+        this.layout = chassis.layout();
+        this.config = DeliveryConfig.from(chassis.section("delivery"), chassis.section("sessions"), layout);
+        this.clients = chassis.clients();
+        this.closing = chassis.closing();
     }
 
     private static Duration millis(Map<String, Object> properties, String key) {
@@ -108,29 +86,28 @@ public final class DeliveryProcessor implements Service {
 
     @Override
     public Health health() {
-        return health;
+        return chassis.health();
     }
 
     @Override
     public CompletionStage<String> failure() {
-        return lifecycle.failure();
+        return chassis.failure();
     }
 
     @Override
     public String summary() {
-        return operations == null ? "" : "metrics at " + operations.uri();
+        return chassis.operations().map(uri -> "metrics at " + uri).orElse("");
     }
 
     @Override
     public void start() throws Exception {
-        lifecycle.starting();
-        String epoch = readEpoch();
-        Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
-        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
-        operations.start();
-        TelemetryPublisher telemetry =
-                closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
-        telemetry.start();
+        chassis.start(this::startAll);
+    }
+
+    private void startAll() throws Exception {
+        Metrics metrics = chassis.openOperations();
+        String epoch = chassis.prepareLog().value();
+        chassis.publishTelemetry(metrics);
         RocksMemory memory =
                 closing.add("rocksdb memory", new RocksMemory(config.storeMemory(), config.storeWriteBuffers()));
         LaneEnvironment environment = environment();
@@ -145,24 +122,16 @@ public final class DeliveryProcessor implements Service {
         applications.forEach(RunningApplication::start);
         awaitRunning(applications);
         watch(applications);
-        lifecycle.running();
     }
 
     /** From when they had their time to start: restoring is no standstill. */
     private void watch(List<RunningApplication> applications) {
         Duration stuckAfter = config.survival().stuckAfter();
-        Admin admin = closing.add("watch's admin", Admin.create(clients.admin("watch")));
+        Admin admin = closing.add("watch's admin", chassis.admin("watch"));
         BacklogReader reader = new BacklogReader(admin, stuckAfter.dividedBy(2L * ApplicationWatch.LOOKS));
         ApplicationWatch watch =
                 closing.add("watch", new ApplicationWatch(applications, reader, stuckAfter, ticker, NAME + "-watch"));
         watch.start();
-    }
-
-    private String readEpoch() throws Exception {
-        try (Admin admin = Admin.create(clients.admin("start"))) {
-            new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
-            return LogEpoch.read(admin, ADMIN_TIMEOUT).value();
-        }
     }
 
     private LaneEnvironment environment() {
@@ -205,14 +174,14 @@ public final class DeliveryProcessor implements Service {
         return new RunningApplication(
                 application,
                 () -> new KafkaStreams(topology.get(), properties),
-                health.dependency(application.label()),
+                chassis.health().dependency(application.label()),
                 new RunningApplication.Limits(
                         new ReplacementLimit(survival.replacements(), survival.window()),
                         new ReplacementLimit(survival.restarts(), survival.window()),
                         config.closeTimeout()),
                 ticker,
                 new ApplicationMeters(metrics, application),
-                lifecycle::fail);
+                chassis.lifecycle()::fail);
     }
 
     private Properties properties(Application application, RocksMemory memory, ProductionErrors.Settings errors) {
@@ -249,9 +218,6 @@ public final class DeliveryProcessor implements Service {
 
     @Override
     public void close() {
-        if (lifecycle.beginClose("close was called")) {
-            closing.closeAll();
-            lifecycle.stopped();
-        }
+        chassis.close();
     }
 }

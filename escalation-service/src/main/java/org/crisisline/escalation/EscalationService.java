@@ -13,11 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.http.HttpChannelSettings;
 import org.crisisline.escalation.channel.registry.Channels;
@@ -36,28 +32,19 @@ import org.crisisline.escalation.log.PersistentSender;
 import org.crisisline.escalation.metrics.RegisteredChannelMetrics;
 import org.crisisline.escalation.metrics.RegisteredDoorMetrics;
 import org.crisisline.escalation.metrics.RegisteredMetrics;
-import org.crisisline.runtime.config.ConfigReader;
-import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.chassis.Chassis;
+import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
-import org.crisisline.runtime.kafka.KafkaSettings;
 import org.crisisline.runtime.kafka.OffsetReset;
 import org.crisisline.runtime.kafka.ProducerProfile;
-import org.crisisline.runtime.kafka.TopicSettings;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
-import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.metrics.Metrics;
-import org.crisisline.runtime.operations.OperationsEndpoint;
-import org.crisisline.runtime.operations.OperationsSettings;
-import org.crisisline.runtime.telemetry.TelemetryPublisher;
-import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.TopicAdministrator;
-import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,23 +61,17 @@ public final class EscalationService implements Service {
     public static final String NAME = "escalation-service";
 
     private static final Logger log = LoggerFactory.getLogger(EscalationService.class);
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WRITE_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
     private static final int MAX_UNWRITTEN = 20_000;
 
-    private final Instance instance;
+    private final Chassis chassis;
     private final EscalationConfig config;
-    private final TopicLayout layout;
     private final KafkaClients clients;
-    private final OperationsSettings operationsSettings;
-    private final TelemetrySettings telemetrySettings;
     private final Clock clock = Clock.systemUTC();
-    private final Lifecycle lifecycle;
     private final Health health;
-    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
-    private OperationsEndpoint operations;
+    private final Closing closing;
     private Door door;
 
     /**
@@ -99,16 +80,11 @@ public final class EscalationService implements Service {
      * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
      */
     public EscalationService(Config config) {
-        ConfigReader root = ConfigReader.of(config);
-        this.instance = Instance.from(NAME, config);
-        this.config = EscalationConfig.from(root.section("escalation"));
-        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
-        this.layout = TopicSettings.layout(root.section("topics"), kafka);
-        this.clients = new KafkaClients(kafka, instance);
-        this.operationsSettings = OperationsSettings.from(root.section("operations"));
-        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
-        this.lifecycle = new Lifecycle(NAME, clock);
-        this.health = new Health(instance, lifecycle, clock);
+        this.chassis = new Chassis(NAME, config, CLOSE_STEP);
+        this.config = EscalationConfig.from(chassis.section("escalation"));
+        this.clients = chassis.clients();
+        this.health = chassis.health();
+        this.closing = chassis.closing();
     }
 
     @Override
@@ -123,7 +99,7 @@ public final class EscalationService implements Service {
 
     @Override
     public CompletionStage<String> failure() {
-        return lifecycle.failure();
+        return chassis.failure();
     }
 
     @Override
@@ -135,12 +111,12 @@ public final class EscalationService implements Service {
                                 + String.join(
                                         ", ", config.channels().configured().keySet()))
                 + (door == null ? "" : ", door at " + door.uri())
-                + (operations == null ? "" : ", operations at " + operations.uri());
+                + chassis.operations().map(uri -> ", operations at " + uri).orElse("");
     }
 
     /** The port of {@code /metrics} and {@code /health}; once started. */
-    public synchronized int operationsPort() {
-        return operations.port();
+    public int operationsPort() {
+        return chassis.operationsPort();
     }
 
     /** Where gateways and humans come in; once started, and if it is open. */
@@ -150,23 +126,13 @@ public final class EscalationService implements Service {
 
     @Override
     public synchronized void start() throws Exception {
-        lifecycle.starting();
-        try {
-            startAll();
-            lifecycle.running();
-        } catch (Exception e) {
-            // Also when close() came meanwhile: what was made after it would otherwise stay.
-            closing.closeAll();
-            throw e;
-        }
+        chassis.start(this::startAll);
     }
 
     private void startAll() throws Exception {
-        Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
-        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
-        operations.start();
-        Admin admin = closing.add("admin", Admin.create(clients.admin("topics")));
-        new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
+        Metrics metrics = chassis.openOperations();
+        Admin admin = closing.add("admin", chassis.admin("topics"));
+        chassis.prepareTopics(admin);
         ScheduledThreadPoolExecutor clockwork = clockwork();
         closing.add("clockwork", clockwork::shutdownNow);
         new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
@@ -174,8 +140,8 @@ public final class EscalationService implements Service {
         Channels channels = channels(clockwork, metrics);
         PersistentSender sender = sender(clockwork, measures);
         measures.unwritten(sender::unwritten);
-        KafkaJournal journal =
-                new KafkaJournal(sender, new SessionPartitions(layout.sessionPartitions()), instance, clock);
+        KafkaJournal journal = new KafkaJournal(
+                sender, new SessionPartitions(chassis.layout().sessionPartitions()), chassis.instance(), clock);
         EscalationDesk desk = closing.add(
                 "desk",
                 config.closeGrace().multipliedBy(3),
@@ -188,9 +154,7 @@ public final class EscalationService implements Service {
                         config.closeGrace()));
         measures.open(desk::open);
         measures.unacknowledged(desk::unacknowledged);
-        TelemetryPublisher telemetry =
-                closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients));
-        telemetry.start();
+        chassis.publishTelemetry(metrics);
         read(desk, journal, measures);
         own(desk);
         openDoor(desk, journal, metrics);
@@ -214,23 +178,17 @@ public final class EscalationService implements Service {
 
     @Override
     public void close() {
-        if (lifecycle.beginClose("close")) {
-            closing.closeAll();
-            lifecycle.stopped();
-        }
+        chassis.close();
     }
 
     private void read(EscalationDesk desk, KafkaJournal journal, RegisteredMetrics measures) throws Exception {
         EscalationReader reader = closing.add(
                 "intake",
                 new EscalationReader(
-                        () -> new KafkaConsumer<>(
-                                clients.consumer("intake", OffsetReset.NONE),
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer()),
+                        () -> ByteClients.consumer(clients.consumer("intake", OffsetReset.NONE)),
                         new RecordReading(config.severityThreshold(), journal, measures),
                         desk,
-                        config.span(layout.sessionPartitions()),
+                        config.span(chassis.layout().sessionPartitions()),
                         health.dependency("intake"),
                         clock));
         reader.start();
@@ -242,15 +200,11 @@ public final class EscalationService implements Service {
         if (config.rank().instances() == 1) {
             return;
         }
-        SessionPartitions partitions = new SessionPartitions(layout.sessionPartitions());
+        SessionPartitions partitions = new SessionPartitions(chassis.layout().sessionPartitions());
         PartitionOwner owner = closing.add(
                 "owner",
                 new PartitionOwner(
-                        () -> new KafkaConsumer<>(
-                                clients.groupConsumer("owner", NAME, OffsetReset.LATEST),
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer()),
-                        owned -> {
+                        () -> ByteClients.consumer(clients.groupConsumer("owner", NAME, OffsetReset.LATEST)), owned -> {
                             var unused = desk.owns(session -> owned.contains(partitions.of(session)));
                         }));
         owner.start();
@@ -258,15 +212,12 @@ public final class EscalationService implements Service {
 
     private PersistentSender sender(ScheduledThreadPoolExecutor clockwork, RegisteredMetrics measures)
             throws InterruptedException {
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                clients.producer("escalations", ProducerProfile.HOT),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = ByteClients.producer(clients.producer("escalations", ProducerProfile.HOT));
         closing.add("producer", () -> producer.close(CLOSE_STEP.dividedBy(2)));
         clients.warm(
                 producer,
                 List.of(Topics.ESCALATIONS.name(), Topics.AUDIT.name(), Topics.DEAD_LETTERS.name()),
-                ADMIN_TIMEOUT);
+                Chassis.BROKER_TIMEOUT);
         return new PersistentSender(
                 (record, answer) -> {
                     var unused = producer.send(record, answer);
@@ -320,7 +271,7 @@ public final class EscalationService implements Service {
 
     private void rehearse(Channels channels, SSLContext tls, ScheduledThreadPoolExecutor clockwork)
             throws InterruptedException {
-        Rehearsal rehearsal = new Rehearsal(config, instance, clockwork, clock);
+        Rehearsal rehearsal = new Rehearsal(config, chassis.instance(), clockwork, clock);
         int called = rehearsal.calls(channels);
         log.atInfo().addKeyValue(LogKeys.COUNT, called).log("the way of an escalation is rehearsed");
         for (HttpChannelSettings channel : config.channels().configured().values()) {

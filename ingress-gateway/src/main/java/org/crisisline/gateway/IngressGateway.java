@@ -12,7 +12,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.crisisline.gateway.cache.CacheService;
 import org.crisisline.gateway.cache.NoCache;
@@ -43,28 +42,17 @@ import org.crisisline.gateway.token.Revocations;
 import org.crisisline.gateway.token.TokenVerifier;
 import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.JsonFrameCodec;
-import org.crisisline.runtime.config.ConfigReader;
-import org.crisisline.runtime.config.Instance;
-import org.crisisline.runtime.kafka.KafkaClients;
-import org.crisisline.runtime.kafka.KafkaSettings;
-import org.crisisline.runtime.kafka.TopicSettings;
+import org.crisisline.runtime.chassis.Chassis;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
-import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.lifecycle.VitalThreads;
 import org.crisisline.runtime.metrics.Metrics;
-import org.crisisline.runtime.operations.OperationsEndpoint;
-import org.crisisline.runtime.operations.OperationsSettings;
 import org.crisisline.runtime.operations.TlsFiles;
-import org.crisisline.runtime.telemetry.TelemetryPublisher;
-import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Lane;
-import org.crisisline.schemas.topic.LogEpoch;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.TopicAdministrator;
 import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
 import org.crisisline.schemas.trigger.EscalationTriggers;
@@ -83,23 +71,18 @@ public final class IngressGateway implements Service {
     public static final String NAME = "ingress-gateway";
 
     private static final Logger log = LoggerFactory.getLogger(IngressGateway.class);
-    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WARM_UP_LIMIT = Duration.ofMillis(500);
     private static final Duration RELIEF_INTERVAL = Duration.ofMillis(500);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
     private static final Duration PRESENCE_CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Instance instance;
+    private final Chassis chassis;
     private final GatewayConfig config;
     private final RedisSettings redis;
     private final TopicLayout layout;
-    private final KafkaClients clients;
-    private final OperationsSettings operationsSettings;
-    private final TelemetrySettings telemetrySettings;
     private final Clock clock = Clock.systemUTC();
     private final Ticker ticker = Ticker.system();
-    private final Lifecycle lifecycle;
     private final Health health;
     private final VitalThreads vitalThreads;
     private final ConnectionDirectory directory;
@@ -107,10 +90,9 @@ public final class IngressGateway implements Service {
     private final SessionFacts sessions;
     private final Revocations revocations;
     private final CurrentIncarnation incarnation = new CurrentIncarnation();
-    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
+    private final Closing closing;
     private PresenceOutbox presence;
     private volatile EdgeServer edge;
-    private volatile OperationsEndpoint operations;
 
     /**
      * Reads and checks the configuration; starts nothing.
@@ -118,18 +100,13 @@ public final class IngressGateway implements Service {
      * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
      */
     public IngressGateway(Config config) {
-        ConfigReader root = ConfigReader.of(config);
-        this.instance = Instance.from(NAME, config);
-        this.config = GatewayConfig.from(root.section("gateway"));
-        this.redis = RedisSettings.from(root.section("redis"));
-        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
-        this.layout = TopicSettings.layout(root.section("topics"), kafka);
-        this.clients = new KafkaClients(kafka, instance);
-        this.operationsSettings = OperationsSettings.from(root.section("operations"));
-        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
-        this.lifecycle = new Lifecycle(NAME, clock);
-        this.health = new Health(instance, lifecycle, clock);
-        this.vitalThreads = new VitalThreads(lifecycle);
+        this.chassis = new Chassis(NAME, config, CLOSE_STEP);
+        this.config = GatewayConfig.from(chassis.section("gateway"));
+        this.redis = RedisSettings.from(chassis.section("redis"));
+        this.layout = chassis.layout();
+        this.health = chassis.health();
+        this.closing = chassis.closing();
+        this.vitalThreads = new VitalThreads(chassis.lifecycle());
         this.directory = new ConnectionDirectory(this.config.maxConnectionsPerParticipant());
         this.relief = new OutboundRelief(directory, this.config.maxOutboundTotal());
         // Twice: a token of the longest life may have been made in the moment in which its session ended.
@@ -152,12 +129,15 @@ public final class IngressGateway implements Service {
 
     @Override
     public CompletionStage<String> failure() {
-        return lifecycle.failure();
+        return chassis.failure();
     }
 
     @Override
     public String summary() {
-        return edge == null ? "" : "clients at " + url() + ", operations at " + operations.uri();
+        return edge == null
+                ? ""
+                : "clients at " + url() + ", operations at "
+                        + chassis.operations().orElseThrow();
     }
 
     /** The port on which clients connect; once started. */
@@ -172,22 +152,22 @@ public final class IngressGateway implements Service {
 
     /** The port of {@code /metrics} and {@code /health}; once started. */
     public int operationsPort() {
-        return operations.port();
+        return chassis.operationsPort();
     }
 
     @Override
     public void start() throws Exception {
-        lifecycle.starting();
-        Metrics registry = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
+        chassis.start(this::startAll);
+    }
+
+    private void startAll() throws Exception {
+        Metrics registry = chassis.openOperations();
         RegisteredGatewayMetrics metrics = new RegisteredGatewayMetrics(registry);
-        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, registry));
-        operations.start();
-        String logEpoch = prepareTopics();
-        KafkaParts kafka = closing.add("producers", new KafkaParts(clients));
-        kafka.warm(BROKER_TIMEOUT);
-        closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, registry, clients))
-                .start();
-        SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), instance, clock, metrics));
+        String logEpoch = chassis.prepareLog().value();
+        KafkaParts kafka = closing.add("producers", new KafkaParts(chassis.clients()));
+        kafka.warm(Chassis.BROKER_TIMEOUT);
+        chassis.publishTelemetry(registry);
+        SideLog sideLog = closing.add("side-log", new SideLog(kafka.bulkWriter(), chassis.instance(), clock, metrics));
         sideLog.start(vitalThreads);
         presence = closing.add(
                 "presence",
@@ -224,22 +204,13 @@ public final class IngressGateway implements Service {
                 metrics,
                 clock,
                 ticker);
-        ConnectionSettings connections = config.connections(instance.id(), logEpoch);
+        ConnectionSettings connections = config.connections(chassis.instance().id(), logEpoch);
         FrameCodec codec = new JsonFrameCodec(config.edge().emergencyNumbers());
         EdgeServer server = new EdgeServer(config.edge(), List.of(codec), connections, ports);
         watch(metrics, server, kafka, load);
         readFacts(kafka, sideLog, metrics);
         new WarmUp(codec, connections, ticker, clock).run(WARM_UP_LIMIT);
         serve(server, load, kafka, lanes, sideLog, brokers, metrics);
-        lifecycle.running();
-    }
-
-    /** Creates what is missing, checks what is there; gives back what positions belong to. */
-    private String prepareTopics() throws Exception {
-        try (Admin admin = Admin.create(clients.admin("topics"))) {
-            new TopicAdministrator(admin, layout, BROKER_TIMEOUT).ensure(Topics.all());
-            return LogEpoch.read(admin, BROKER_TIMEOUT).value();
-        }
     }
 
     /** The log, with escalation instances beside it if there are any. */
@@ -335,7 +306,7 @@ public final class IngressGateway implements Service {
         Mailbox mailbox = closing.add(
                 "mailbox",
                 new Mailbox(
-                        instance.id(),
+                        chassis.instance().id(),
                         clock,
                         new Mailbox.Parts(
                                 kafka::member,
@@ -345,7 +316,7 @@ public final class IngressGateway implements Service {
                                 config.mailbox().maxInFlight(),
                                 ticker,
                                 // Others take a member for dead after all of it.
-                                clients.settings().sessionTimeout().dividedBy(2),
+                                chassis.clients().settings().sessionTimeout().dividedBy(2),
                                 directory,
                                 incarnation,
                                 lanes,
@@ -360,7 +331,7 @@ public final class IngressGateway implements Service {
                         }));
         mailbox.start(vitalThreads);
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
-        closing.add("name", () -> heartbeats.retire(instance.id()));
+        closing.add("name", () -> heartbeats.retire(chassis.instance().id()));
         // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
         // ours.
         closing.add("presence-flush", presence);
@@ -385,7 +356,7 @@ public final class IngressGateway implements Service {
 
     private long lastEpoch(KafkaParts kafka) {
         try (Consumer<byte[], byte[]> reader = kafka.reader("last-epoch")) {
-            return LastEpoch.read(reader, instance.id(), ticker, BROKER_TIMEOUT);
+            return LastEpoch.read(reader, chassis.instance().id(), ticker, Chassis.BROKER_TIMEOUT);
         }
     }
 
@@ -407,9 +378,6 @@ public final class IngressGateway implements Service {
     /** Sends the clients elsewhere within {@code gateway.drain.time-limit}, then stops everything. */
     @Override
     public void close() {
-        if (lifecycle.beginClose("close")) {
-            closing.closeAll();
-            lifecycle.stopped();
-        }
+        chassis.close();
     }
 }

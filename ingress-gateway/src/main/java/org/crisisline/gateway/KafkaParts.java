@@ -7,15 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.gateway.mailbox.MailboxAssignor;
 import org.crisisline.gateway.mailbox.MailboxMembership;
 import org.crisisline.gateway.publish.RecordWriter;
+import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
 import org.crisisline.runtime.kafka.OffsetReset;
 import org.crisisline.runtime.kafka.ProducerProfile;
@@ -46,8 +43,7 @@ final class KafkaParts implements AutoCloseable {
     }
 
     private Producer<byte[], byte[]> producer(String purpose, ProducerProfile profile) {
-        return new KafkaProducer<>(
-                clients.producer(purpose, profile), new ByteArraySerializer(), new ByteArraySerializer());
+        return ByteClients.producer(clients.producer(purpose, profile));
     }
 
     /** Makes all topics known to the producers, so that no send has to wait for metadata. Blocks. */
@@ -97,18 +93,14 @@ final class KafkaParts implements AutoCloseable {
 
     /** A consumer that assigns its partitions itself; begins at the oldest record where its position is gone, so it skips nothing. */
     Consumer<byte[], byte[]> reader(String purpose) {
-        return consumer(clients.consumer(purpose, OffsetReset.EARLIEST));
+        return ByteClients.consumer(clients.consumer(purpose, OffsetReset.EARLIEST));
     }
 
     /** A member of the group that shares out the mailboxes. */
     Consumer<byte[], byte[]> member() {
         Map<String, Object> properties = clients.groupConsumer("mailbox", MailboxMembership.GROUP, OffsetReset.LATEST);
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(MailboxAssignor.class.getName()));
-        return consumer(properties);
-    }
-
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return ByteClients.consumer(properties);
     }
 
     @Override

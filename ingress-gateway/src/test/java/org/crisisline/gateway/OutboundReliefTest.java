@@ -2,13 +2,10 @@ package org.crisisline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.crisisline.gateway.connection.ConnectionEvent;
-import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.connection.FakePorts;
 import org.crisisline.gateway.wire.CloseReason;
-import org.crisisline.schemas.record.MailboxRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,29 +56,12 @@ class OutboundReliefTest {
         return waiter;
     }
 
-    private static final class Waiter implements ConnectionHandle {
-        private final String id;
+    private static final class Waiter extends ToldConnection {
         private final long bytes;
-        private final List<ConnectionEvent> told = new ArrayList<>();
 
         Waiter(String id, long bytes) {
-            this.id = id;
+            super(id);
             this.bytes = bytes;
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public void tell(ConnectionEvent event) {
-            told.add(event);
-        }
-
-        @Override
-        public void deliver(List<MailboxRecord> records, Runnable done) {
-            done.run();
         }
 
         @Override

@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crisisline.gateway.connection.ConnectionEvent;
-import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.directory.ConnectionDirectory;
 import org.crisisline.gateway.token.TokenClaims;
-import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Role;
 import org.junit.jupiter.api.Test;
 
@@ -70,32 +68,20 @@ class StrandedClientsTest {
     }
 
     /** Goes when it is told to. */
-    private final class Client implements ConnectionHandle {
-        private final String id;
+    private final class Client extends ToldConnection {
         private final TokenClaims claims;
-        private final List<ConnectionEvent> told = new ArrayList<>();
 
         Client(String id, TokenClaims claims) {
-            this.id = id;
+            super(id);
             this.claims = claims;
         }
 
         @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
         public void tell(ConnectionEvent event) {
-            told.add(event);
+            super.tell(event);
             if (event instanceof ConnectionEvent.DrainOver) {
                 directory.deregister(this, claims);
             }
-        }
-
-        @Override
-        public void deliver(List<MailboxRecord> records, Runnable done) {
-            done.run();
         }
     }
 }

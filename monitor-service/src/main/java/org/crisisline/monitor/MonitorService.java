@@ -12,11 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.crisisline.monitor.alert.AlertBook;
 import org.crisisline.monitor.alert.AlertWriter;
 import org.crisisline.monitor.alert.Moment;
@@ -30,26 +26,17 @@ import org.crisisline.monitor.watcher.Heartbeat;
 import org.crisisline.monitor.watcher.RegisteredMetrics;
 import org.crisisline.monitor.watcher.WatcherBoard;
 import org.crisisline.monitor.watcher.WatcherPorts;
-import org.crisisline.runtime.config.ConfigReader;
-import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.chassis.Chassis;
+import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
-import org.crisisline.runtime.kafka.KafkaSettings;
 import org.crisisline.runtime.kafka.OffsetReset;
 import org.crisisline.runtime.kafka.ProducerProfile;
-import org.crisisline.runtime.kafka.TopicSettings;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Health;
-import org.crisisline.runtime.lifecycle.Lifecycle;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.metrics.Metrics;
-import org.crisisline.runtime.operations.OperationsEndpoint;
-import org.crisisline.runtime.operations.OperationsSettings;
-import org.crisisline.runtime.telemetry.TelemetryPublisher;
-import org.crisisline.runtime.telemetry.TelemetrySettings;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.TopicAdministrator;
-import org.crisisline.schemas.topic.TopicLayout;
 import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,23 +53,16 @@ public final class MonitorService implements Service {
     /** The service's name. */
     public static final String NAME = "monitor-service";
 
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
 
-    private final Instance instance;
+    private final Chassis chassis;
     private final MonitorConfig config;
-    private final TopicLayout layout;
     private final KafkaClients clients;
-    private final OperationsSettings operationsSettings;
-    private final TelemetrySettings telemetrySettings;
     private final Clock clock = Clock.systemUTC();
     private final Ticker ticker = Ticker.system();
-    private final Lifecycle lifecycle;
-    private final Health health;
-    private final Closing closing = Closing.reversed(NAME, CLOSE_STEP);
-    private OperationsEndpoint operations;
+    private final Closing closing;
     private StatusPages pages;
 
     /**
@@ -91,16 +71,10 @@ public final class MonitorService implements Service {
      * @throws org.crisisline.runtime.config.ConfigurationException naming the key, the value and what was expected
      */
     public MonitorService(Config config) {
-        ConfigReader root = ConfigReader.of(config);
-        this.instance = Instance.from(NAME, config);
-        this.config = MonitorConfig.from(root.section("monitor"));
-        KafkaSettings kafka = KafkaSettings.from(root.section("kafka"));
-        this.layout = TopicSettings.layout(root.section("topics"), kafka);
-        this.clients = new KafkaClients(kafka, instance);
-        this.operationsSettings = OperationsSettings.from(root.section("operations"));
-        this.telemetrySettings = TelemetrySettings.from(root.section("telemetry"));
-        this.lifecycle = new Lifecycle(NAME, clock);
-        this.health = new Health(instance, lifecycle, clock);
+        this.chassis = new Chassis(NAME, config, CLOSE_STEP);
+        this.config = MonitorConfig.from(chassis.section("monitor"));
+        this.clients = chassis.clients();
+        this.closing = chassis.closing();
     }
 
     @Override
@@ -110,17 +84,20 @@ public final class MonitorService implements Service {
 
     @Override
     public Health health() {
-        return health;
+        return chassis.health();
     }
 
     @Override
     public CompletionStage<String> failure() {
-        return lifecycle.failure();
+        return chassis.failure();
     }
 
     @Override
     public synchronized String summary() {
-        return pages == null ? "" : "monitor at " + pages.uri() + ", operations at " + operations.uri();
+        return pages == null
+                ? ""
+                : "monitor at " + pages.uri() + ", operations at "
+                        + chassis.operations().orElseThrow();
     }
 
     /** Where the page, {@code /api/status} and the fleet's {@code /metrics} are; once started. */
@@ -129,29 +106,19 @@ public final class MonitorService implements Service {
     }
 
     /** The port of this service's own {@code /metrics} and {@code /health}; once started. */
-    public synchronized int operationsPort() {
-        return operations.port();
+    public int operationsPort() {
+        return chassis.operationsPort();
     }
 
     @Override
     public synchronized void start() throws Exception {
-        lifecycle.starting();
-        try {
-            startAll();
-            lifecycle.running();
-        } catch (Exception e) {
-            // Also when close() came meanwhile: what was made after it would otherwise stay.
-            closing.closeAll();
-            throw e;
-        }
+        chassis.start(this::startAll);
     }
 
     private void startAll() throws Exception {
-        Metrics metrics = closing.add("metrics", new Metrics(instance, telemetrySettings.maxLatencySeries()));
-        operations = closing.add("operations", new OperationsEndpoint(operationsSettings, health, metrics));
-        operations.start();
-        try (Admin admin = Admin.create(clients.admin("topics"))) {
-            new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
+        Metrics metrics = chassis.openOperations();
+        try (Admin admin = chassis.admin("topics")) {
+            chassis.prepareTopics(admin);
         }
         Producer<byte[], byte[]> producer = producer();
         AlertWriter writer = new AlertWriter(producer);
@@ -179,8 +146,7 @@ public final class MonitorService implements Service {
                 Tags.empty(),
                 "Alerts that are out.",
                 () -> watch.status().alerts().size());
-        closing.add("telemetry", TelemetryPublisher.create(telemetrySettings, instance, metrics, clients))
-                .start();
+        chassis.publishTelemetry(metrics);
         watchEmergencies(board, watch, producer, metrics);
         FleetReader reader = closing.add("intake", reader(watch, writer));
         reader.start();
@@ -191,22 +157,16 @@ public final class MonitorService implements Service {
 
     @Override
     public void close() {
-        if (lifecycle.beginClose("close")) {
-            closing.closeAll();
-            lifecycle.stopped();
-        }
+        chassis.close();
     }
 
     private FleetReader reader(Watch watch, AlertWriter writer) {
         return new FleetReader(
-                () -> new KafkaConsumer<>(
-                        clients.consumer("intake", OffsetReset.LATEST),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
+                () -> ByteClients.consumer(clients.consumer("intake", OffsetReset.LATEST)),
                 watch,
                 writer::repeat,
                 config.lookback(),
-                health.dependency("kafka"),
+                chassis.health().dependency("kafka"),
                 clock,
                 ticker);
     }
@@ -222,19 +182,16 @@ public final class MonitorService implements Service {
         heartbeat.ifPresent(board::show);
         WatcherPorts ports = new WatcherPorts(
                 board,
-                new Asker(producer, new SessionPartitions(layout.sessionPartitions()), counted),
+                new Asker(producer, new SessionPartitions(chassis.layout().sessionPartitions()), counted),
                 heartbeat,
                 watch::logMs,
                 counted);
         EscalationWatcher watcher = closing.add(
                 "watcher",
                 new EscalationWatcher(
-                        () -> new KafkaConsumer<>(
-                                clients.consumer("watcher", OffsetReset.EARLIEST),
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer()),
+                        () -> ByteClients.consumer(clients.consumer("watcher", OffsetReset.EARLIEST)),
                         config.watcher(),
-                        layout.sessionPartitions(),
+                        chassis.layout().sessionPartitions(),
                         ports,
                         clock,
                         ticker));
@@ -247,10 +204,10 @@ public final class MonitorService implements Service {
     }
 
     private Producer<byte[], byte[]> producer() throws InterruptedException {
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                clients.producer("alerts", ProducerProfile.HOT), new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = ByteClients.producer(clients.producer("alerts", ProducerProfile.HOT));
         closing.add("producer", () -> producer.close(CLOSE_STEP.dividedBy(2)));
-        clients.warm(producer, List.of(Topics.ALERTS.name(), Topics.ESCALATION_REQUESTS.name()), ADMIN_TIMEOUT);
+        clients.warm(
+                producer, List.of(Topics.ALERTS.name(), Topics.ESCALATION_REQUESTS.name()), Chassis.BROKER_TIMEOUT);
         return producer;
     }
 }

@@ -45,7 +45,7 @@ class BehindTheFenceTest {
     @BeforeAll
     static void start() throws Exception {
         system = RunningSystem.shared();
-        brokers = Brokers.at("127.0.0.1:" + system.stack().ports().get("kafka"), Optional.empty());
+        brokers = Brokers.of(system.stack());
     }
 
     @BeforeEach

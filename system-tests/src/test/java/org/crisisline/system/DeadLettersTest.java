@@ -246,7 +246,7 @@ class DeadLettersTest {
     }
 
     private static void writeByHand(RunningStack stack, String session, String text) throws Exception {
-        try (var producer = brokers(stack).producer()) {
+        try (var producer = Brokers.of(stack).producer()) {
             String topic = Topics.MESSAGES_NORMAL.name();
             int partitions = producer.partitionsFor(topic).size();
             producer.send(new ProducerRecord<>(
@@ -260,16 +260,12 @@ class DeadLettersTest {
 
     private static List<AuditEvent> audited(RunningStack stack, String action) {
         List<AuditEvent> events = new ArrayList<>();
-        new TopicScan(brokers(stack), (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
+        new TopicScan(Brokers.of(stack), (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
             AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
             if (event.getAction().equals(action)) {
                 events.add(event);
             }
         });
         return events;
-    }
-
-    private static Brokers brokers(RunningStack stack) {
-        return Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.crisisline.cli.audit.Audit;
@@ -27,7 +26,6 @@ import org.crisisline.system.traffic.Traffic;
 /** Strikes a fleet while people talk, mends it, lets it come to rest, and draws up the account: each fault is judged by itself. */
 final class Drill {
     private static final Duration SETTLING = Duration.ofSeconds(90);
-    private static final int SHOWN = 10;
 
     private final Fleet fleet;
     private final Traffic traffic;
@@ -127,11 +125,11 @@ final class Drill {
 
     private void check(Fault fault, Account account) throws InterruptedException {
         SoftAssertions all = new SoftAssertions();
-        all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
-        all.assertThat(shown(account.heardTwice())).as("heard twice").isEmpty();
-        all.assertThat(shown(account.outOfOrder())).as("out of order").isEmpty();
+        all.assertThat(Shown.of(account.lost())).as("accepted and lost").isEmpty();
+        all.assertThat(Shown.of(account.heardTwice())).as("heard twice").isEmpty();
+        all.assertThat(Shown.of(account.outOfOrder())).as("out of order").isEmpty();
         all.assertThat(account.unanswered()).as("never answered").isZero();
-        all.assertThat(shown(account.complaints()))
+        all.assertThat(Shown.of(account.complaints()))
                 .as("what clients complained about")
                 .isEmpty();
         all.assertThat(fleet.calls().stream().map(OnCallCall::sessionId).collect(Collectors.toSet()))
@@ -182,12 +180,5 @@ final class Drill {
                         Ticker.system(),
                         Clock.systemUTC())
                 .take();
-    }
-
-    private static List<String> shown(List<String> some) {
-        return some.size() <= SHOWN
-                ? some
-                : Stream.concat(some.stream().limit(SHOWN), Stream.of("and more: " + some.size()))
-                        .toList();
     }
 }

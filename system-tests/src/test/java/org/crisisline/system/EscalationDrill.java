@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -20,8 +19,6 @@ final class EscalationDrill {
     private static final Duration SETTLING = Duration.ofSeconds(90);
     /** Connecting takes longer than asking: so many more people are there than ask in the time that is planned, for a slow cure. */
     private static final Duration SPARE = Duration.ofSeconds(8);
-
-    private static final int SHOWN = 10;
 
     private final Fleet fleet;
     private final Traffic traffic;
@@ -123,19 +120,12 @@ final class EscalationDrill {
 
     private static void check(Cost cost, Account account, Emergencies emergencies) {
         SoftAssertions all = new SoftAssertions();
-        all.assertThat(shown(cost.never().stream().map(emergencies::describe).toList()))
+        all.assertThat(Shown.of(cost.never().stream().map(emergencies::describe).toList()))
                 .as("nobody was called for")
                 .isEmpty();
         all.assertThat(cost.keys()).as("alarms of one escalation").isLessThanOrEqualTo(1);
-        all.assertThat(shown(account.lost())).as("accepted and lost").isEmpty();
+        all.assertThat(Shown.of(account.lost())).as("accepted and lost").isEmpty();
         all.assertThat(account.unanswered()).as("never answered").isZero();
         assertThat(all.errorsCollected()).as("after %s", cost.fault()).isEmpty();
-    }
-
-    private static List<String> shown(List<String> some) {
-        return some.size() <= SHOWN
-                ? some
-                : Stream.concat(some.stream().limit(SHOWN), Stream.of("and more: " + some.size()))
-                        .toList();
     }
 }

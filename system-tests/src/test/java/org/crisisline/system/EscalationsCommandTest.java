@@ -131,7 +131,7 @@ class EscalationsCommandTest {
 
     private static List<AuditEvent> audited(RunningStack stack, String session, String action) {
         List<AuditEvent> events = new ArrayList<>();
-        Brokers brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
+        Brokers brokers = Brokers.of(stack);
         new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
             AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
             if (event.getAction().equals(action) && session.equals(event.getSessionId())) {

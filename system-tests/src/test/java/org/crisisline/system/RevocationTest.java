@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.cli.log.TopicScan;
@@ -76,7 +75,7 @@ class RevocationTest {
 
     private static List<AuditEvent> audited(RunningStack stack, String session) {
         List<AuditEvent> events = new ArrayList<>();
-        Brokers brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
+        Brokers brokers = Brokers.of(stack);
         await().atMost(Person.PATIENCE).until(() -> {
             events.clear();
             new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {

@@ -33,7 +33,7 @@ class TwoGatewaysTest {
         String session = "two-" + UUID.randomUUID();
         Map<String, String> settings = settings(
                 "gateway-2",
-                "127.0.0.1:" + system.stack().ports().get("kafka"),
+                system.stack().bootstrapServers(),
                 system.stack().folder().resolve("tls"),
                 system.stack().secrets().tokenSecret());
         settings.put("topics.mailboxes", "4");

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.crisisline.cli.ledger.Ledger;
 import org.crisisline.cli.ledger.Place;
 import org.crisisline.cli.ledger.Reach;
+import org.crisisline.cli.log.TopicScan;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.DeadLetter;
@@ -29,11 +29,9 @@ import org.crisisline.schemas.record.ProbeAnswer;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Refused;
 import org.crisisline.schemas.record.SessionEnd;
-import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.Topics;
 
 /**
@@ -85,12 +83,12 @@ public final class TopicFacts {
     private void readOfSession(ConsumerRecord<byte[], byte[]> record) {
         if (PRIORITIES.containsKey(record.topic())) {
             Priority priority = PRIORITIES.get(record.topic());
-            decoded(Topics.messagesOf(priority), record)
+            TopicScan.decoded(Topics.messagesOf(priority), record)
                     .filter(log -> isOfItsPlace(record, log.getSessionId()) && isLegal(log))
                     .ifPresentOrElse(log -> readLog(record, priority, log), () -> bad(record));
         } else if (RECEIPTS.containsKey(record.topic())) {
             Lane lane = RECEIPTS.get(record.topic());
-            decoded(Topics.receiptsOf(lane), record)
+            TopicScan.decoded(Topics.receiptsOf(lane), record)
                     .filter(receipt -> isOfItsPlace(record, receipt.getSessionId())
                             && Identifiers.isLegal(receipt.getParticipantId())
                             && priority(receipt)
@@ -98,12 +96,13 @@ public final class TopicFacts {
                                     .isPresent())
                     .ifPresentOrElse(ledger::receipt, () -> bad(record));
         } else if (record.topic().equals(Topics.PRESENCE.name())) {
-            decoded(Topics.PRESENCE, record)
+            TopicScan.decoded(Topics.PRESENCE, record)
                     .filter(presence -> isOfItsPlace(record, presence.getSessionId()) && isLegal(presence))
                     .ifPresentOrElse(presence -> ledger.presence(presence, record.timestamp()), () -> bad(record));
         } else if (DELIVERIES.containsKey(record.topic())) {
             // One that is none is no evidence of anything; whose mailbox it is has refused it.
-            decoded(Topics.deliveriesOf(DELIVERIES.get(record.topic())), record).ifPresent(this::readMailbox);
+            TopicScan.decoded(Topics.deliveriesOf(DELIVERIES.get(record.topic())), record)
+                    .ifPresent(this::readMailbox);
         }
     }
 
@@ -123,7 +122,7 @@ public final class TopicFacts {
     }
 
     private void readLetter(ConsumerRecord<byte[], byte[]> record) {
-        Optional<DeadLetter> letter = decoded(Topics.DEAD_LETTERS, record);
+        Optional<DeadLetter> letter = TopicScan.decoded(Topics.DEAD_LETTERS, record);
         if (letter.isPresent()) {
             String session = letter.get().getSessionId();
             if (only.isEmpty() || session == null || only.get().equals(session)) {
@@ -137,7 +136,7 @@ public final class TopicFacts {
     /** Kept for longer than messages are: of a session whose END may be gone it says nothing any more. */
     private void readEscalation(ConsumerRecord<byte[], byte[]> record) {
         if (reach.covers(Topics.MESSAGES_EMERGENCY.name(), record.partition(), record.timestamp())) {
-            decoded(Topics.ESCALATIONS, record)
+            TopicScan.decoded(Topics.ESCALATIONS, record)
                     .map(Escalation::getSessionId)
                     .filter(session -> Identifiers.isLegal(session)
                             && partitions.of(session) == record.partition()
@@ -148,18 +147,6 @@ public final class TopicFacts {
 
     private void bad(ConsumerRecord<byte[], byte[]> record) {
         ledger.bad(new Place(record.topic(), record.partition(), record.offset()), record.timestamp());
-    }
-
-    private static <V extends SpecificRecordBase> Optional<V> decoded(
-            Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(topic.valueSerde().decode(record.value()));
-        } catch (UndecodableRecordException e) {
-            return Optional.empty();
-        }
     }
 
     private boolean isOfItsPlace(ConsumerRecord<byte[], byte[]> record, String session) {

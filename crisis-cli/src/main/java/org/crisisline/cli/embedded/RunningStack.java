@@ -85,6 +85,11 @@ public record RunningStack(
         return new ProcessIdentity(pid, startedAt).isAlive();
     }
 
+    /** Where Kafka clients begin: host and port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + ports.get("kafka");
+    }
+
     /** The secrets of this stack, to read. */
     public Secrets secrets() {
         return new Secrets(folder.resolve(DataDirectory.SECRETS));

@@ -6,11 +6,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -101,7 +99,8 @@ public final class Letterbox {
     }
 
     /**
-     * What is known of sessions now; who came to them is read when it is first asked for.
+     * What is known of sessions now; who came to them is read when it is first asked for. A record that can't be read says nothing: then the session counts
+     * as not over, and as one to which nobody came; the gate decides.
      *
      * @throws StackException when the brokers do not answer; also from the memory
      */
@@ -130,7 +129,7 @@ public final class Letterbox {
         Set<String> over = new HashSet<>();
         scan.read(
                 List.of(Topics.SESSIONS),
-                record -> decoded(Topics.SESSIONS, record)
+                record -> TopicScan.decoded(Topics.SESSIONS, record)
                         .filter(status -> status.getEndedAt() != null)
                         .ifPresent(status -> over.add(status.getSessionId())));
         return over;
@@ -139,23 +138,10 @@ public final class Letterbox {
     private void readWhoCame(Instant since, Set<String> came) {
         scan.read(List.of(Topics.PRESENCE), record -> {
             if (record.timestamp() >= since.toEpochMilli()) {
-                decoded(Topics.PRESENCE, record)
+                TopicScan.decoded(Topics.PRESENCE, record)
                         .filter(presence -> presence.getBody() instanceof Attached)
                         .ifPresent(presence -> came.add(presence.getSessionId()));
             }
         });
-    }
-
-    /** What can't be read says nothing: then the session counts as not over, and as one to which nobody came; the gate decides. */
-    private static <V extends SpecificRecordBase> Optional<V> decoded(
-            Topic<String, V> topic, ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(topic.valueSerde().decode(record.value()));
-        } catch (UndecodableRecordException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -10,12 +10,10 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
+import org.crisisline.runtime.kafka.ByteClients;
 
 /** The brokers that a command talks to. Immutable; for any thread. What it makes is the caller's to close. */
 public final class Brokers {
@@ -46,6 +44,11 @@ public final class Brokers {
         return new Brokers(common);
     }
 
+    /** Of a stack that runs on this machine. */
+    public static Brokers of(RunningStack stack) {
+        return at(stack.bootstrapServers(), Optional.empty());
+    }
+
     private static Properties read(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -63,7 +66,7 @@ public final class Brokers {
         p.put("allow.auto.create.topics", false);
         p.put("auto.offset.reset", "earliest");
         p.put("max.poll.records", 5_000);
-        return new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return ByteClients.consumer(p);
     }
 
     /** A producer whose records are in all in-sync replicas when they are acknowledged. */
@@ -75,7 +78,7 @@ public final class Brokers {
         p.put("linger.ms", 0);
         p.put("delivery.timeout.ms", 15_000);
         p.put("max.block.ms", 15_000);
-        return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+        return ByteClients.producer(p);
     }
 
     /** An admin client. */

@@ -2,10 +2,13 @@ package org.crisisline.cli.log;
 
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.runtime.time.Ticker;
+import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Topic;
 
 /**
@@ -50,6 +53,19 @@ public final class TopicScan {
         try (TopicReader topicReader = new TopicReader(brokers, progress, ticker)) {
             topics.forEach(topicReader::add);
             topicReader.readOn(reader);
+        }
+    }
+
+    /** What a record says; empty when it says nothing, being deleted or not to be decoded by this release. */
+    public static <V extends SpecificRecordBase> Optional<V> decoded(
+            Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(topic.valueSerde().decode(record.value()));
+        } catch (UndecodableRecordException e) {
+            return Optional.empty();
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -52,7 +51,7 @@ public final class EscalationLoad implements AutoCloseable {
         this.plan = plan;
         this.book = book;
         this.progress = progress;
-        this.brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
+        this.brokers = Brokers.of(stack);
         this.clients = new Clients(stack);
         this.load = new Load(stack, plan.beside(), progress);
     }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +67,7 @@ public final class SessionCost {
      */
     public SessionCost(RunningStack stack, LoadPlan plan, PrintWriter progress, Clock clock) {
         this.stack = stack;
-        this.brokers = Brokers.at("127.0.0.1:" + stack.ports().get("kafka"), Optional.empty());
+        this.brokers = Brokers.of(stack);
         this.plan = plan;
         this.progress = progress;
         this.clock = clock;

@@ -31,7 +31,6 @@ import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Receipt;
-import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.HeaderNames;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topic;
@@ -85,23 +84,19 @@ public final class Trace {
 
     private static Optional<Fact> fact(ConsumerRecord<byte[], byte[]> record) {
         Topic<?, ?> topic = TOPICS.get(record.topic());
-        if (topic == null || record.value() == null) {
+        if (topic == null) {
             return Optional.empty();
         }
-        try {
-            SpecificRecordBase value = topic.valueSerde().decode(record.value());
-            Header replay = record.headers().lastHeader(HeaderNames.REPLAY_OF);
-            return Optional.of(new Fact(
-                    Instant.ofEpochMilli(record.timestamp()),
-                    new Place(record.topic(), record.partition(), record.offset()),
-                    value,
-                    replay == null || replay.value() == null
-                            ? Optional.empty()
-                            : Optional.of(new String(replay.value(), StandardCharsets.UTF_8))));
-        } catch (UndecodableRecordException e) {
-            // It can't tell whose it is; the audit lists it.
-            return Optional.empty();
-        }
+        Header replay = record.headers().lastHeader(HeaderNames.REPLAY_OF);
+        // One that can't be decoded can't tell whose it is; the audit lists it.
+        return TopicScan.decoded(topic, record)
+                .map(value -> new Fact(
+                        Instant.ofEpochMilli(record.timestamp()),
+                        new Place(record.topic(), record.partition(), record.offset()),
+                        value,
+                        replay == null || replay.value() == null
+                                ? Optional.empty()
+                                : Optional.of(new String(replay.value(), StandardCharsets.UTF_8))));
     }
 
     private static Predicate<Fact> isOf(String session) {

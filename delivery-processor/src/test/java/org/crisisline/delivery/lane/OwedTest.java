@@ -121,6 +121,15 @@ class OwedTest {
                 .containsExactly(tuple("m0", "r", "PARTICIPANT_LEFT"), tuple("m1", "r", "PARTICIPANT_LEFT"));
     }
 
+    private boolean isSettled() {
+        return lane.store
+                .session(S)
+                .orElseThrow()
+                .participant("r")
+                .orElseThrow()
+                .isSettled();
+    }
+
     private Instant leftAndSettled() {
         lane.presence(attached(S, "p", "p-1"));
         lane.presence(attached(S, "r", "r-1"));
@@ -129,13 +138,7 @@ class OwedTest {
         lane.presence(left(S, "r", "r-1"));
         Instant leftAt = lane.wall;
         lane.settle();
-        assertThat(lane.store
-                        .session(S)
-                        .orElseThrow()
-                        .participant("r")
-                        .orElseThrow()
-                        .isSettled())
-                .isTrue();
+        assertThat(isSettled()).isTrue();
         assertThat(lane.letters).isEmpty();
         return leftAt;
     }
@@ -145,24 +148,11 @@ class OwedTest {
         Instant leftAt = leftAndSettled();
 
         lane.late(NORMAL, message("p", "m1", "{}"), leftAt);
-        assertThat(lane.store
-                        .session(S)
-                        .orElseThrow()
-                        .participant("r")
-                        .orElseThrow()
-                        .isSettled())
-                .as("a crash here must find it open")
-                .isFalse();
+        assertThat(isSettled()).as("a crash here must find it open").isFalse();
         lane.settle();
 
         assertThat(lettersOf(lane)).containsExactly(tuple("m1", "r", "PARTICIPANT_LEFT"));
-        assertThat(lane.store
-                        .session(S)
-                        .orElseThrow()
-                        .participant("r")
-                        .orElseThrow()
-                        .isSettled())
-                .isTrue();
+        assertThat(isSettled()).isTrue();
     }
 
     @Test

@@ -99,7 +99,7 @@ final class CaseRules {
             effects.add(new Effect.Reached(next));
         }
         if (climbs) {
-            effects.add(timer(next, now));
+            effects.add(Effect.Schedule.next(next, now));
         }
         return new Decision(next, effects);
     }
@@ -122,12 +122,11 @@ final class CaseRules {
         EscalationCase next = escalation
                 .turnTo(Activity.WAITING)
                 .moved(EscalationState.DISPATCHED, escalation.channel(), now, nextAt);
-        return Decision.of(next, new Effect.WriteState(next), timer(next, now));
+        return Decision.of(next, new Effect.WriteState(next), Effect.Schedule.next(next, now));
     }
 
     private Decision failed(EscalationCase escalation, String why, Instant now) {
-        boolean young = now.isBefore(
-                escalation.demand().requestedAt().plus(policy.patience().retryFailedFor()));
+        boolean young = policy.patience().mayRetry(escalation.demand(), now);
         EscalationCase next = escalation
                 .turnTo(young ? Activity.RESTING : Activity.DONE)
                 .moved(EscalationState.FAILED, null, now, null);
@@ -210,7 +209,7 @@ final class CaseRules {
             effects.add(new Effect.WithdrawCall(next.id()));
         }
         if (climbs) {
-            effects.add(timer(next, now));
+            effects.add(Effect.Schedule.next(next, now));
         }
         return new Decision(next, effects);
     }
@@ -249,11 +248,6 @@ final class CaseRules {
     private static Decision waitFor(EscalationCase escalation, Duration patience) {
         EscalationCase next = escalation.turnTo(Activity.YIELDING);
         return Decision.of(next, new Effect.Schedule(next.id(), next.step(), patience));
-    }
-
-    private static Effect.Schedule timer(EscalationCase escalation, Instant now) {
-        Duration delay = Duration.between(now, escalation.nextAt());
-        return new Effect.Schedule(escalation.id(), escalation.step(), delay.isNegative() ? Duration.ZERO : delay);
     }
 
     /** One that failed elsewhere has been up all tiers: it begins with the first, not where it ended. */

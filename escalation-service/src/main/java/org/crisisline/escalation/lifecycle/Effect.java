@@ -1,6 +1,7 @@
 package org.crisisline.escalation.lifecycle;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What is to be done. Performed in the given order: the call to a human stands first. */
@@ -18,7 +19,18 @@ public sealed interface Effect {
     record WriteState(EscalationCase escalation) implements Effect {}
 
     /** Come back with {@link CaseEvent.TimerFired} of that step. */
-    record Schedule(String escalationId, int step, Duration delay) implements Effect {}
+    record Schedule(String escalationId, int step, Duration delay) implements Effect {
+        /** For when the escalation's next step is due. */
+        static Schedule next(EscalationCase escalation, Instant now) {
+            return at(escalation.nextAt(), escalation, now);
+        }
+
+        /** For that time, or at once when it is over. */
+        static Schedule at(Instant at, EscalationCase escalation, Instant now) {
+            Duration delay = Duration.between(now, at);
+            return new Schedule(escalation.id(), escalation.step(), delay.isNegative() ? Duration.ZERO : delay);
+        }
+    }
 
     /** This instance's call was the first that was taken: measure it. */
     record Reached(EscalationCase escalation) implements Effect {}

@@ -1,12 +1,8 @@
 package org.crisisline.escalation.lifecycle;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,9 +19,7 @@ import org.crisisline.schemas.record.EscalationState;
  * open one goes on. An acknowledged escalation speaks for what is not worse than it; one whose next step is overdue by
  * {@link Patience#unansweredAfter} has nobody who takes it further, and what is asked then calls anew.
  *
- * <p><b>Who takes it further.</b> Everyone races for the first call, by {@link Rank}. The next rounds and tiers are taken by the instance
- * that {@link #owns} the session; another one does so only when a step is overdue by {@link Patience#takeOverAfter} for each rank. Two at
- * a time cost a second call with the same de-duplication key; none would cost more.
+ * <p><b>Who takes it further</b> is said by {@link Ownership}.
  *
  * <p><b>Bounds.</b> At {@link Policy#maxOpen} undispatched ones {@link #isFull} tells the intake to wait: the topics keep the rest. Of
  * the others the oldest are forgotten beyond {@link Policy#maxRemembered}, those that wait for a human last.
@@ -34,23 +28,21 @@ public final class Escalations {
     private final Policy policy;
     private final Rank rank;
     private final CaseRules rules;
-    private final Map<String, EscalationCase> cases = new LinkedHashMap<>();
     private final Incidents incidents = new Incidents();
-    private Predicate<String> owned;
-    private Instant readySince = Instant.MIN;
-    private int open;
-    private int waiting;
+    private final CaseBook cases;
+    private final Ownership ownership;
 
     public Escalations(Policy policy, Rank rank) {
         this.policy = Objects.requireNonNull(policy, "policy");
         this.rank = Objects.requireNonNull(rank, "rank");
         this.rules = new CaseRules(policy);
-        this.owned = session -> rank.instances() == 1;
+        this.cases = new CaseBook(policy, incidents::forget);
+        this.ownership = new Ownership(rank, policy.patience().takeOverAfter());
     }
 
     /** A trigger was read. The same trigger again, from wherever, does nothing new. */
     public List<Effect> asked(Demand demand, Instant now) {
-        if (cases.containsKey(demand.escalationId())) {
+        if (cases.get(demand.escalationId()) != null) {
             return List.of();
         }
         EscalationCase fresh = open(demand, null, policy.version(), now);
@@ -80,14 +72,16 @@ public final class Escalations {
                 recorded.policyVersion(),
                 recorded.standing().at());
         if (recorded.standing().state() == EscalationState.FAILED && isTooOld(demand, now)) {
-            put(fresh.stands(recorded.standing()).logged(recorded.standing()).turnTo(Activity.DONE));
+            cases.put(fresh.stands(recorded.standing())
+                    .logged(recorded.standing())
+                    .turnTo(Activity.DONE));
             return List.of();
         }
         if (!undispatched) {
             return heard(fresh, recorded, now);
         }
         EscalationCase merged = fresh.stands(recorded.standing()).logged(recorded.standing());
-        put(merged);
+        cases.put(merged);
         return apply(merged, new CaseEvent.Asked(rank.takeOver(merged.id())), now);
     }
 
@@ -96,17 +90,17 @@ public final class Escalations {
         boolean rises = known.standing().risesTo(recorded.standing());
         boolean begunElsewhere = known.logged() == null && recorded.standing().state() == EscalationState.REQUESTED;
         List<Effect> effects = new ArrayList<>(apply(known, recorded, now));
-        EscalationCase next = cases.getOrDefault(known.id(), known);
+        EscalationCase next = cases.latest(known);
         if (begunElsewhere && next.activity() == Activity.YIELDING) {
             // Another instance lives and calls: it has the time that a call and its record take, and not only that of
             // the first word of it.
             effects.addAll(apply(next, new CaseEvent.Asked(rank.takeOver(next.id())), now));
         }
-        if (overtaken && isOwned(next)) {
+        if (overtaken && ownership.has(next)) {
             // Compaction would keep the last record, which says less than one before it.
             effects.add(new Effect.WriteState(next));
         }
-        if (rises && recorded.foreign() && next.standing().isAnswered() && isOwned(next)) {
+        if (rises && recorded.foreign() && next.standing().isAnswered() && ownership.has(next)) {
             effects.addAll(answerOthers(next, now));
             effects.addAll(tell(next));
         }
@@ -124,7 +118,7 @@ public final class Escalations {
         Activity activity = !merged.standing().isDispatched()
                 ? Activity.YIELDING
                 : merged.standing().climbs() ? Activity.WAITING : Activity.DONE;
-        put(merged.logged(standing).turnTo(activity));
+        cases.put(merged.logged(standing).turnTo(activity));
         noteIfTold(merged);
     }
 
@@ -133,16 +127,16 @@ public final class Escalations {
      * gets its timer again.
      */
     public List<Effect> resume(Instant now) {
-        readySince = now;
+        ownership.readySince(now);
         List<Effect> effects = new ArrayList<>();
-        for (EscalationCase loaded : List.copyOf(cases.values())) {
-            if (loaded.logged() != null && loaded.logged().risesTo(loaded.standing()) && rank.of(loaded.id()) == 0) {
+        for (EscalationCase loaded : cases.all()) {
+            if (isOvertaken(loaded) && rank.of(loaded.id()) == 0) {
                 effects.add(new Effect.WriteState(loaded));
             }
             if (loaded.isOpen()) {
                 effects.addAll(takeUp(loaded, now));
             } else if (loaded.activity() == Activity.WAITING) {
-                effects.add(timer(loaded, loaded.nextAt(), now));
+                effects.add(Effect.Schedule.next(loaded, now));
             }
         }
         return effects;
@@ -150,7 +144,7 @@ public final class Escalations {
 
     private List<Effect> takeUp(EscalationCase escalation, Instant now) {
         if (isTooOld(escalation.demand(), now)) {
-            put(escalation.turnTo(Activity.DONE));
+            cases.put(escalation.turnTo(Activity.DONE));
             return List.of(new Effect.Unreached(escalation, "requested too long ago to be called now", false));
         }
         List<Effect> effects = new ArrayList<>();
@@ -165,18 +159,18 @@ public final class Escalations {
      * @param sessions tells by session id; asked on this object's thread
      */
     public List<Effect> owns(Predicate<String> sessions, Instant now) {
-        owned = Objects.requireNonNull(sessions, "sessions");
+        ownership.of(sessions);
         List<Effect> effects = new ArrayList<>();
-        for (EscalationCase escalation : cases.values()) {
+        for (EscalationCase escalation : cases.all()) {
             boolean settled = escalation.activity() == Activity.WAITING || escalation.activity() == Activity.DONE;
-            if (!settled || !isOwned(escalation)) {
+            if (!settled || !ownership.has(escalation)) {
                 continue;
             }
             if (isOvertaken(escalation)) {
                 effects.add(new Effect.WriteState(escalation));
             }
             if (escalation.activity() == Activity.WAITING) {
-                effects.add(timer(escalation, escalation.nextAt(), now));
+                effects.add(Effect.Schedule.next(escalation, now));
             }
         }
         return effects;
@@ -207,9 +201,9 @@ public final class Escalations {
             return apply(known, new CaseEvent.Covered(channelOf(known.incidentId())), now);
         }
         if (known.activity() == Activity.WAITING) {
-            Instant mine = isOwned(known) ? known.nextAt() : takeOverAt(known);
+            Instant mine = ownership.turn(known);
             if (now.isBefore(mine)) {
-                return List.of(timer(known, mine, now));
+                return List.of(Effect.Schedule.at(mine, known, now));
             }
         }
         List<Effect> effects = new ArrayList<>();
@@ -228,7 +222,7 @@ public final class Escalations {
             return List.of();
         }
         List<Effect> effects = new ArrayList<>(apply(known, new CaseEvent.Answered(state, by), now));
-        EscalationCase next = cases.getOrDefault(escalationId, known);
+        EscalationCase next = cases.latest(known);
         effects.addAll(answerOthers(next, now));
         effects.addAll(tell(next));
         return effects;
@@ -248,7 +242,7 @@ public final class Escalations {
     /** Every channel up to the tier that the incident has reached; one that never called for it has nothing to take back. */
     private List<Effect> tell(EscalationCase answered) {
         Ladder ladder = policy.ladder(answered.policyVersion());
-        EscalationCase head = cases.getOrDefault(answered.incidentId(), answered);
+        EscalationCase head = Objects.requireNonNullElse(cases.get(answered.incidentId()), answered);
         int reached = Math.max(head.tier(), answered.tier());
         List<String> channels = ladder.channelsUpTo(reached, answered.demand().drill());
         return List.of(new Effect.Tell(answered, ladder.stage(reached, answered.round()), channels));
@@ -256,22 +250,22 @@ public final class Escalations {
 
     /** Whether the intake has to wait until some are dispatched. */
     public boolean isFull() {
-        return open >= policy.maxOpen() || isCrowded();
+        return cases.isFull();
     }
 
     /** Whether there is no room for one more, not even by forgetting. */
     public boolean isCrowded() {
-        return open + waiting >= policy.maxRemembered();
+        return cases.isCrowded();
     }
 
     /** How many are not dispatched yet. */
     public int open() {
-        return open;
+        return cases.open();
     }
 
     /** How many were dispatched, wait for a human's acknowledgement, and are called again if there is none. */
     public int unacknowledged() {
-        return waiting;
+        return cases.waiting();
     }
 
     /** One as it stands; empty when it is unknown here. */
@@ -294,7 +288,7 @@ public final class Escalations {
 
     private List<Effect> apply(EscalationCase escalation, CaseEvent event, Instant now) {
         Decision decision = rules.decide(escalation, event, now);
-        put(decision.next());
+        cases.put(decision.next());
         boolean accepted = event instanceof CaseEvent.Accepted;
         if (!accepted && !(event instanceof CaseEvent.Recorded)) {
             return decision.effects();
@@ -313,7 +307,7 @@ public final class Escalations {
     private List<Effect> lift(EscalationCase told, boolean here, Instant now) {
         Incident incident = incidents.of(told.demand());
         EscalationCase head = incident == null ? null : cases.get(incident.escalationId());
-        if (head == null || head.activity() != Activity.WAITING || !(here || isOwned(head))) {
+        if (head == null || head.activity() != Activity.WAITING || !(here || ownership.has(head))) {
             return List.of();
         }
         boolean higher = incident.tier() > head.tier();
@@ -322,14 +316,14 @@ public final class Escalations {
         }
         EscalationCase next = head.heard(incident.severity());
         if (!higher) {
-            put(next);
+            cases.put(next);
             return List.of(new Effect.WriteState(next));
         }
         Instant nextAt = now.plus(
                 policy.ladder(next.policyVersion()).tier(incident.tier()).answerWithin());
         next = next.turnTo(Activity.WAITING).lifted(incident.tier(), now, nextAt);
-        put(next);
-        return List.of(new Effect.WriteState(next), timer(next, nextAt, now));
+        cases.put(next);
+        return List.of(new Effect.WriteState(next), Effect.Schedule.next(next, now));
     }
 
     /**
@@ -346,7 +340,7 @@ public final class Escalations {
         int start = policy.ladder(policyVersion).startFor(demand.severity());
         EscalationCase fresh = EscalationCase.asked(
                 demand, joined, policyVersion, head == null ? start : Math.max(start, head.tier()), at);
-        put(fresh);
+        cases.put(fresh);
         incidents.add(fresh);
         if (fresh.isHead()) {
             incidents.speaks(fresh);
@@ -401,46 +395,7 @@ public final class Escalations {
         return current;
     }
 
-    private boolean isOwned(EscalationCase escalation) {
-        return owned.test(escalation.demand().sessionId());
-    }
-
-    /** When an instance that does not own it takes its next step: never right after the start, before it is known who owns what. */
-    private Instant takeOverAt(EscalationCase escalation) {
-        Instant due = escalation.nextAt().isBefore(readySince) ? readySince : escalation.nextAt();
-        return due.plus(policy.patience().takeOverAfter().multipliedBy(rank.of(escalation.id()) + 1L));
-    }
-
-    private static Effect.Schedule timer(EscalationCase escalation, Instant at, Instant now) {
-        Duration delay = Duration.between(now, at);
-        return new Effect.Schedule(escalation.id(), escalation.step(), delay.isNegative() ? Duration.ZERO : delay);
-    }
-
     private boolean isTooOld(Demand demand, Instant now) {
-        return !now.isBefore(demand.requestedAt().plus(policy.patience().retryFailedFor()));
-    }
-
-    private void put(EscalationCase next) {
-        EscalationCase before = cases.put(next.id(), next);
-        open += (next.isOpen() ? 1 : 0) - (before != null && before.isOpen() ? 1 : 0);
-        waiting += (isWaiting(next) ? 1 : 0) - (before != null && isWaiting(before) ? 1 : 0);
-        if (cases.size() > policy.maxRemembered()) {
-            forgetOldest();
-        }
-    }
-
-    private static boolean isWaiting(EscalationCase escalation) {
-        return escalation.activity() != Activity.DONE && !escalation.isOpen();
-    }
-
-    private void forgetOldest() {
-        for (Iterator<EscalationCase> oldest = cases.values().iterator(); oldest.hasNext(); ) {
-            EscalationCase candidate = oldest.next();
-            if (candidate.activity() == Activity.DONE) {
-                oldest.remove();
-                incidents.forget(candidate);
-                return;
-            }
-        }
+        return !policy.patience().mayRetry(demand, now);
     }
 }

@@ -1,6 +1,7 @@
 package org.crisisline.escalation.lifecycle;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How long is waited for what.
@@ -24,6 +25,11 @@ public record Patience(
         requirePositive("unanswered-after", unansweredAfter);
         requirePositive("take-over-after", takeOverAfter);
         requirePositive("stale-after", staleAfter);
+    }
+
+    /** Whether what was asked for is still new enough for another round of calls after a failure. */
+    boolean mayRetry(Demand demand, Instant now) {
+        return now.isBefore(demand.requestedAt().plus(retryFailedFor));
     }
 
     private static void requirePositive(String name, Duration value) {

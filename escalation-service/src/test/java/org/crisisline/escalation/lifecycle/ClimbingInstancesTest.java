@@ -3,13 +3,11 @@ package org.crisisline.escalation.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -29,14 +27,6 @@ class ClimbingInstancesTest {
 
     private static final long WAIT = TestPolicies.WAIT.toMillis();
 
-    private record Due(long atMillis, int order, Runnable action) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atMillis, other.atMillis);
-            return byTime != 0 ? byTime : Integer.compare(order, other.order);
-        }
-    }
-
     private record Call(int instance, String escalationId, int tier, int round, String channel, long atMillis) {}
 
     /** A record of the log. */
@@ -51,8 +41,7 @@ class ClimbingInstancesTest {
     }
 
     /** What connects the instances: a log, a group, channels. */
-    private static final class World {
-        final PriorityQueue<Due> future = new PriorityQueue<>();
+    private static final class World extends EventTime {
         final List<Escalations> instances = new ArrayList<>();
         final List<Integer> lives = new ArrayList<>();
         final Set<Integer> dead = new HashSet<>();
@@ -65,8 +54,6 @@ class ClimbingInstancesTest {
         final int n;
         long logStandsUntil;
         long logJitter = 1;
-        long now;
-        int order;
 
         World(int n, long seed) {
             this.n = n;
@@ -79,23 +66,6 @@ class ClimbingInstancesTest {
 
         private Escalations fresh(int instance) {
             return new Escalations(POLICY, new Rank(instance, n, STEP));
-        }
-
-        Instant instant() {
-            return Demands.T0.plusMillis(now);
-        }
-
-        void in(long millis, Runnable action) {
-            future.add(new Due(now + millis, order++, action));
-        }
-
-        void run(long untilMillis) {
-            while (!future.isEmpty() && future.peek().atMillis() <= untilMillis) {
-                Due due = future.poll();
-                now = due.atMillis();
-                due.action().run();
-            }
-            now = untilMillis;
         }
 
         void trigger(Demand demand) {

@@ -3,11 +3,9 @@ package org.crisisline.escalation.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import org.crisisline.schemas.record.EscalationState;
@@ -20,19 +18,10 @@ class RankedInstancesTest {
     private static final Duration STEP = Duration.ofMillis(40);
     private static final Policy POLICY = TestPolicies.oneTier(100, 1_000, Duration.ofSeconds(30), "webhook");
 
-    private record Due(long atMillis, int order, Runnable action) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atMillis, other.atMillis);
-            return byTime != 0 ? byTime : Integer.compare(order, other.order);
-        }
-    }
-
     private record Call(int instance, String escalationId, long atMillis) {}
 
     /** What connects the instances: a log that takes a while, and a channel that takes a while. */
-    private static final class World {
-        final PriorityQueue<Due> future = new PriorityQueue<>();
+    private static final class World extends EventTime {
         final List<Escalations> instances = new ArrayList<>();
         final Set<Integer> dead = new HashSet<>();
         final List<Call> calls = new ArrayList<>();
@@ -40,30 +29,11 @@ class RankedInstancesTest {
         long logMillis = 3;
         long channelMillis = 10;
         boolean channelWorks = true;
-        long now;
-        int order;
 
         World(int n) {
             for (int i = 0; i < n; i++) {
                 instances.add(new Escalations(POLICY, new Rank(i, n, STEP)));
             }
-        }
-
-        Instant instant() {
-            return Demands.T0.plusMillis(now);
-        }
-
-        void in(long millis, Runnable action) {
-            future.add(new Due(now + millis, order++, action));
-        }
-
-        void run(long untilMillis) {
-            while (!future.isEmpty() && future.peek().atMillis() <= untilMillis) {
-                Due due = future.poll();
-                now = due.atMillis();
-                due.action().run();
-            }
-            now = untilMillis;
         }
 
         void trigger(Demand demand) {

@@ -20,6 +20,7 @@ import org.crisisline.gateway.connection.ConnectionEvent;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.Revocations;
+import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.record.Revocation;
@@ -39,9 +40,7 @@ public final class FactsReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FactsReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long RETRY_MS = 200;
-    private static final long CLOSE_WAIT_MS = 2_000;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final int sessionPartitions;
     private final SessionFacts sessions;
     private final Revocations revocations;
@@ -50,9 +49,7 @@ public final class FactsReader implements AutoCloseable {
     private final Dependency dependency;
     private final GatewayMetrics metrics;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    private final Thread thread = new Thread(this::run, "gateway-facts");
-    private volatile boolean closed;
-    private volatile Consumer<byte[], byte[]> consumer;
+    private final ConsumerThread thread;
 
     /**
      * @param consumers makes the consumer, on the reader's thread, which closes it
@@ -68,7 +65,6 @@ public final class FactsReader implements AutoCloseable {
             SideLog sideLog,
             Dependency dependency,
             GatewayMetrics metrics) {
-        this.consumers = consumers;
         this.sessionPartitions = sessionPartitions;
         this.sessions = sessions;
         this.revocations = revocations;
@@ -76,7 +72,7 @@ public final class FactsReader implements AutoCloseable {
         this.sideLog = sideLog;
         this.dependency = dependency;
         this.metrics = metrics;
-        thread.setDaemon(true);
+        this.thread = ConsumerThread.vital("gateway-facts", consumers, this::read, this::brokeOff);
     }
 
     /**
@@ -85,8 +81,7 @@ public final class FactsReader implements AutoCloseable {
      * @param ended told when it dies by anything but {@link #close}: from then on no revocation would be heard of
      */
     public void start(Thread.UncaughtExceptionHandler ended) {
-        thread.setUncaughtExceptionHandler(ended);
-        thread.start();
+        thread.start(ended);
     }
 
     /** Completes when everything that was there at the start has been read. */
@@ -94,39 +89,33 @@ public final class FactsReader implements AutoCloseable {
         return caughtUp.minimalCompletionStage();
     }
 
-    private void run() {
-        try (Consumer<byte[], byte[]> mine = consumers.get()) {
-            consumer = mine;
-            mine.assign(partitions());
-            mine.seekToBeginning(mine.assignment());
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            while (!closed) {
-                try {
-                    if (ends.isEmpty()) {
-                        ends.putAll(mine.endOffsets(mine.assignment()));
-                    }
-                    mine.poll(POLL).forEach(this::apply);
-                    dependency.up();
-                    if (!caughtUp.isDone() && hasReached(mine, ends)) {
-                        caughtUp.complete(null);
-                    }
-                } catch (WakeupException | InterruptException e) {
-                    return;
-                } catch (KafkaException e) {
-                    dependency.down("can't be read: " + e.getClass().getSimpleName());
-                    log.atWarn().setCause(e).log("sessions and revocations can't be read, trying again");
-                    TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+    private void read(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        consumer.assign(partitions());
+        consumer.seekToBeginning(consumer.assignment());
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        while (!thread.isStopped()) {
+            try {
+                if (ends.isEmpty()) {
+                    ends.putAll(consumer.endOffsets(consumer.assignment()));
                 }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            caughtUp.completeExceptionally(e);
-            if (!closed) {
-                dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
+                consumer.poll(POLL).forEach(this::apply);
+                dependency.up();
+                if (!caughtUp.isDone() && hasReached(consumer, ends)) {
+                    caughtUp.complete(null);
+                }
+            } catch (WakeupException | InterruptException e) {
                 throw e;
+            } catch (KafkaException e) {
+                dependency.down("can't be read: " + e.getClass().getSimpleName());
+                log.atWarn().setCause(e).log("sessions and revocations can't be read, trying again");
+                TimeUnit.MILLISECONDS.sleep(RETRY_MS);
             }
         }
+    }
+
+    private void brokeOff(Throwable error) {
+        caughtUp.completeExceptionally(error);
+        dependency.down("the reader has stopped: " + error.getClass().getSimpleName());
     }
 
     private List<TopicPartition> partitions() {
@@ -182,16 +171,6 @@ public final class FactsReader implements AutoCloseable {
     /** Stops its thread. Blocks for a bounded time. */
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread.interrupt();
+        thread.close();
     }
 }

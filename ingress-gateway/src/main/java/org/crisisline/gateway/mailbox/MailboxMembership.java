@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
@@ -31,17 +32,13 @@ public final class MailboxMembership implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MailboxMembership.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long RETRY_MS = 200;
-    private static final long CLOSE_WAIT_MS = 3_000;
     private static final int NONE = -1;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final MailboxClaims claims;
     private final Dependency dependency;
     private final PauseGuard guard;
     private final Ticker ticker;
-    private final Thread thread = new Thread(this::run, "gateway-membership");
-    private volatile Consumer<byte[], byte[]> consumer;
-    private volatile boolean closed;
+    private final ConsumerThread thread;
     private volatile boolean joined;
     private volatile boolean again;
     /** Since when the group says that all belong to others; empty while it doesn't. */
@@ -63,17 +60,15 @@ public final class MailboxMembership implements AutoCloseable {
             PauseGuard guard,
             Ticker ticker) {
         this.ticker = ticker;
-        this.consumers = consumers;
         this.claims = claims;
         this.dependency = dependency;
         this.guard = guard;
-        thread.setDaemon(true);
+        thread = ConsumerThread.vital("gateway-membership", consumers, this::take, error -> claims.lost());
     }
 
     /** @param ended told when the thread dies by anything but {@link #close} */
     void start(Thread.UncaughtExceptionHandler ended) {
-        thread.setUncaughtExceptionHandler(ended);
-        thread.start();
+        thread.start(ended);
     }
 
     /** Whether the group has answered at least once; then a gateway without a mailbox is one too many. */
@@ -95,21 +90,14 @@ public final class MailboxMembership implements AutoCloseable {
         again = true;
     }
 
-    private void run() {
-        try (Consumer<byte[], byte[]> mine = consumers.get()) {
-            consumer = mine;
+    private void take(Consumer<byte[], byte[]> mine) throws InterruptedException {
+        try {
             mine.subscribe(List.of(Topics.MAILBOXES.name()), new Listener());
-            while (!closed) {
+            while (!thread.isStopped()) {
                 step(mine);
             }
-        } catch (WakeupException | InterruptException | InterruptedException e) {
-            log.atDebug().log("the membership thread ends");
-        } catch (KafkaException e) {
-            if (!closed) {
-                throw e;
-            }
-            log.atDebug().setCause(e).log("the membership thread ends");
         } finally {
+            // At once: until the consumer is closed, and the thread dead, may take a while.
             claims.lost();
         }
     }
@@ -138,10 +126,6 @@ public final class MailboxMembership implements AutoCloseable {
             dependency.down("no mailbox: " + e.getClass().getSimpleName());
             log.atWarn().setCause(e).log("the mailbox can't be claimed, trying again");
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-        } catch (RuntimeException | Error e) {
-            // At once: until the consumer is closed, and the thread dead, may take a while.
-            claims.lost();
-            throw e;
         }
     }
 
@@ -186,16 +170,6 @@ public final class MailboxMembership implements AutoCloseable {
     /** Leaves the group and stops the thread. Blocks for a bounded time. */
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> member = consumer;
-        if (member != null) {
-            member.wakeup();
-        }
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread.interrupt();
+        thread.close();
     }
 }

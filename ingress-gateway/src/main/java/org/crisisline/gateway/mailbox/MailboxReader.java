@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.topic.Lane;
@@ -28,20 +29,16 @@ public final class MailboxReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MailboxReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long RETRY_MS = 100;
-    private static final long CLOSE_WAIT_MS = 2_000;
 
     private record Move(int mailbox, CompletableFuture<Void> done) {}
 
     private final Lane lane;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final MailboxDispatcher dispatcher;
     private final Dependency dependency;
     private final PauseGuard guard;
     private final Runnable afterPause;
     private final AtomicReference<Move> wanted = new AtomicReference<>();
-    private final Thread thread;
-    private volatile Consumer<byte[], byte[]> consumer;
-    private volatile boolean closed;
+    private final ConsumerThread thread;
 
     /**
      * @param consumers makes the consumer, on the reader's thread, which closes it
@@ -59,17 +56,14 @@ public final class MailboxReader implements AutoCloseable {
         this.lane = lane;
         this.guard = guard;
         this.afterPause = afterPause;
-        this.consumers = consumers;
         this.dispatcher = dispatcher;
         this.dependency = dependency;
-        thread = new Thread(this::run, "gateway-mailbox-" + lane.label());
-        thread.setDaemon(true);
+        thread = ConsumerThread.vital("gateway-mailbox-" + lane.label(), consumers, this::read, this::brokeOff);
     }
 
     /** @param ended told when the thread dies by anything but {@link #close} */
     void start(Thread.UncaughtExceptionHandler ended) {
-        thread.setUncaughtExceptionHandler(ended);
-        thread.start();
+        thread.start(ended);
     }
 
     /** Goes to the end of a mailbox; completes when its position there is fixed. Any thread. */
@@ -79,27 +73,18 @@ public final class MailboxReader implements AutoCloseable {
         if (before != null) {
             before.done().cancel(false);
         }
-        Consumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
+        thread.wakeup();
         return move.done();
     }
 
-    private void run() {
-        try (Consumer<byte[], byte[]> mine = consumers.get()) {
-            consumer = mine;
-            while (!closed) {
-                step(mine);
-            }
-        } catch (InterruptException | InterruptedException e) {
-            log.atDebug().addKeyValue(LogKeys.LANE, lane.label()).log("the mailbox reader ends");
-        } catch (KafkaException e) {
-            if (!closed) {
-                throw e;
-            }
-            log.atDebug().addKeyValue(LogKeys.LANE, lane.label()).setCause(e).log("the mailbox reader ends");
+    private void read(Consumer<byte[], byte[]> mine) throws InterruptedException {
+        while (!thread.isStopped()) {
+            step(mine);
         }
+    }
+
+    private void brokeOff(Throwable error) {
+        dependency.down("the reader has stopped: " + error.getClass().getSimpleName());
     }
 
     private void step(Consumer<byte[], byte[]> mine) throws InterruptedException {
@@ -137,7 +122,7 @@ public final class MailboxReader implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         } catch (RuntimeException | Error e) {
             // At once: until the consumer is closed, and the thread dead, may take a while.
-            dependency.down("the reader has stopped: " + e.getClass().getSimpleName());
+            brokeOff(e);
             throw e;
         }
     }
@@ -161,16 +146,6 @@ public final class MailboxReader implements AutoCloseable {
     /** Stops its thread. Blocks for a bounded time. */
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread.interrupt();
+        thread.close();
     }
 }

@@ -1,6 +1,9 @@
 package org.crisisline.gateway.publish;
 
 import java.util.Objects;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.gateway.connection.Party;
+import org.crisisline.schemas.record.Presence;
 
 /**
  * A gateway while it owns one mailbox.
@@ -12,5 +15,18 @@ import java.util.Objects;
 public record Incarnation(String gatewayId, long epoch, int mailbox) {
     public Incarnation {
         Objects.requireNonNull(gatewayId, "gatewayId");
+    }
+
+    /** What it has to say about a connection, as a record of {@code crisis.presence}. */
+    public Presence presence(Party party, SpecificRecordBase body) {
+        return new Presence(
+                party.sessionId(),
+                party.participantId(),
+                party.role(),
+                party.connectionId(),
+                gatewayId,
+                epoch,
+                mailbox,
+                body);
     }
 }

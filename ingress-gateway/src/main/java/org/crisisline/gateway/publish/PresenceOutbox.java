@@ -106,7 +106,8 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
             again(entry, attempt);
             return;
         }
-        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
+        Presence presence = now.get().presence(entry.party(), entry.body());
+        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             if (error == null) {
                 pending.decrementAndGet();
                 entry.inLog().run();
@@ -115,19 +116,6 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
                 again(entry, attempt);
             }
         });
-    }
-
-    private static Presence record(Entry entry, Incarnation now) {
-        Party party = entry.party();
-        return new Presence(
-                party.sessionId(),
-                party.participantId(),
-                party.role(),
-                party.connectionId(),
-                now.gatewayId(),
-                now.epoch(),
-                now.mailbox(),
-                entry.body());
     }
 
     private void again(Entry entry, int attempt) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.gateway.cache.NoCache;
 import org.crisisline.gateway.directory.ConnectionDirectory;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
@@ -62,7 +63,7 @@ public final class FakePorts {
                     inLog.run();
                 },
                 (action, party, escalation, outcome, facts) -> audited.add(action + " " + outcome),
-                new QuietActivity(),
+                new NoCache(),
                 new NothingKnown(),
                 new Gate(),
                 metrics,
@@ -139,28 +140,6 @@ public final class FakePorts {
 
     private static String receipts(Lane lane) {
         return "receipts." + lane.label();
-    }
-
-    private static final class QuietActivity implements ConnectionPorts.SessionActivity {
-        @Override
-        public void connected(Party party, boolean active) {
-            // Not of interest here.
-        }
-
-        @Override
-        public void disconnected(Party party) {
-            // Not of interest here.
-        }
-
-        @Override
-        public void touched(String sessionId) {
-            // Not of interest here.
-        }
-
-        @Override
-        public void emergency(String sessionId) {
-            // Not of interest here.
-        }
     }
 
     private static final class NothingKnown implements ConnectionPorts.Sessions {

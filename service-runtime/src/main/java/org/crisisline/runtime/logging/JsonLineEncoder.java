@@ -1,16 +1,12 @@
 package org.crisisline.runtime.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,29 +14,16 @@ import java.util.Map;
  * Writes an event as one JSON object on one line. Unlike logback's own encoder, key-values are fields of the object itself, under the same names as
  * in logfmt, so that one query serves both.
  */
-final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
-    private static final byte[] NOTHING = {};
-
+final class JsonLineEncoder extends LineEncoder {
     private final JsonFactory json =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-    private final Map<String, String> fixed;
 
     JsonLineEncoder(Map<String, String> fixed) {
-        this.fixed = Collections.unmodifiableMap(fixed);
+        super(fixed);
     }
 
     @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
+    String line(ILoggingEvent event, Map<String, String> fixed) {
         // A key that comes twice would make readers disagree about which value holds; the last does.
         Map<String, Object> fields = new LinkedHashMap<>();
         EventFields.each(event, fixed, (key, value) -> fields.put(key == null ? "_" : key, value));
@@ -55,7 +38,7 @@ final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
         } catch (IOException e) {
             throw new UncheckedIOException("a StringWriter doesn't fail", e);
         }
-        return line.append('\n').toString().getBytes(UTF_8);
+        return line.toString();
     }
 
     private static void writeValue(JsonGenerator generator, Object value) throws IOException {

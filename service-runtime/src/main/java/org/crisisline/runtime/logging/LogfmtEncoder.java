@@ -1,37 +1,19 @@
 package org.crisisline.runtime.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.EncoderBase;
-import java.util.Collections;
 import java.util.Map;
 
 /**
  * Writes an event as one line of {@code key=value} pairs. A value is quoted when it is empty or has anything but plain visible characters;
  * quotes, backslashes and control characters inside are escaped as in JSON, so a line stays a line whatever was logged.
  */
-final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
-    private static final byte[] NOTHING = {};
-
-    private final Map<String, String> fixed;
-
+final class LogfmtEncoder extends LineEncoder {
     LogfmtEncoder(Map<String, String> fixed) {
-        this.fixed = Collections.unmodifiableMap(fixed);
+        super(fixed);
     }
 
     @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
+    String line(ILoggingEvent event, Map<String, String> fixed) {
         StringBuilder line = new StringBuilder(256);
         EventFields.each(event, fixed, (key, value) -> {
             if (line.length() > 0) {
@@ -41,7 +23,7 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
             line.append('=');
             appendValue(line, String.valueOf(value));
         });
-        return line.append('\n').toString().getBytes(UTF_8);
+        return line.toString();
     }
 
     private static void appendKey(StringBuilder line, String key) {

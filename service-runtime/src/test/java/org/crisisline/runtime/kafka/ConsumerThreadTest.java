@@ -1,16 +1,20 @@
 package org.crisisline.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,22 +28,38 @@ class ConsumerThreadTest {
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
 
     private ConsumerThread thread(ConsumerThread.Reading reading, java.util.function.Consumer<Throwable> brokeOff) {
-        return new ConsumerThread(
-                "reader",
-                () -> {
-                    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-                    consumer.assign(List.of(new TopicPartition("t", 0)));
-                    consumer.seek(new TopicPartition("t", 0), 0);
-                    consumers.add(consumer);
-                    return consumer;
-                },
-                consumer -> {
-                    threads.add(Thread.currentThread());
-                    readings.add(consumer);
-                    reading.read(consumer);
-                },
-                brokeOff,
-                Duration.ofMillis(1));
+        return new ConsumerThread("reader", this::consumer, watched(reading), brokeOff, Duration.ofMillis(1));
+    }
+
+    private ConsumerThread vital(ConsumerThread.Reading reading) {
+        return ConsumerThread.vital("reader", this::consumer, watched(reading), broken::add);
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+        consumer.assign(List.of(new TopicPartition("t", 0)));
+        consumer.seek(new TopicPartition("t", 0), 0);
+        consumers.add(consumer);
+        return consumer;
+    }
+
+    private ConsumerThread.Reading watched(ConsumerThread.Reading reading) {
+        return consumer -> {
+            threads.add(Thread.currentThread());
+            readings.add(consumer);
+            reading.read(consumer);
+        };
+    }
+
+    private static void pollOrTell(Consumer<byte[], byte[]> consumer, BlockingQueue<String> woken) {
+        try {
+            consumer.poll(POLL);
+        } catch (WakeupException e) {
+            woken.add("woken");
+            if (woken.size() > 1) {
+                throw e;
+            }
+        }
     }
 
     private <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -161,6 +181,91 @@ class ConsumerThreadTest {
 
         assertThat(running.isAlive()).isFalse();
         assertThat(consumers).hasSize(1);
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void vitalReadingThatBreaksOff_isTold_closesItsConsumerAndDiesOfIt() throws Exception {
+        Error error = new NoClassDefFoundError("a library is half there");
+        BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
+        try (ConsumerThread thread = vital(consumer -> {
+            throw error;
+        })) {
+            thread.start((dying, cause) -> causes.add(cause));
+
+            assertThat(next(causes)).isSameAs(error);
+
+            assertThat(next(broken)).isSameAs(error);
+            assertThat(consumers).hasSize(1);
+            assertThat(consumers.get(0).closed()).isTrue();
+            Thread dying = next(threads);
+            dying.join(20_000);
+            assertThat(dying.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void vitalReadingWithACheckedException_diesOfOneThatCarriesIt() throws Exception {
+        BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
+        Exception checked = new IOException("a disk");
+        try (ConsumerThread thread = vital(consumer -> {
+            throw checked;
+        })) {
+            thread.start((dying, cause) -> causes.add(cause));
+
+            assertThat(next(causes)).isInstanceOf(IllegalStateException.class).hasCause(checked);
+        }
+    }
+
+    @Test
+    void vitalReading_closed_hasNotDied() throws Exception {
+        BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
+        ConsumerThread thread = vital(consumer -> {
+            while (true) {
+                consumer.poll(POLL);
+            }
+        });
+        thread.start((dying, cause) -> causes.add(cause));
+        next(readings);
+
+        thread.close();
+
+        next(threads).join(20_000);
+        assertThat(causes).isEmpty();
+        assertThat(broken).isEmpty();
+        assertThat(consumers.get(0).closed()).isTrue();
+    }
+
+    @Test
+    void wokenReading_isNotBrokenOff_andItsThreadGoesOn() throws Exception {
+        BlockingQueue<String> woken = new LinkedBlockingQueue<>();
+        try (ConsumerThread thread = vital(consumer -> {
+            while (true) {
+                pollOrTell(consumer, woken);
+            }
+        })) {
+            thread.start();
+            next(readings);
+
+            thread.wakeup();
+
+            await().until(() -> woken.size() == 1);
+            assertThat(broken).isEmpty();
+            assertThat(consumers).hasSize(1);
+            assertThat(thread.isStopped()).isFalse();
+        }
+    }
+
+    @Test
+    void readingThatWaitsForSomethingElse_closed_isInterruptedInTheEnd() throws Exception {
+        ConsumerThread thread = vital(consumer -> new CountDownLatch(1).await());
+        thread.start();
+        Thread running = next(threads);
+
+        thread.close();
+
+        running.join(20_000);
+        assertThat(running.isAlive()).isFalse();
         assertThat(broken).isEmpty();
     }
 }

@@ -67,7 +67,8 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
             return true;
         }
         inFlight++;
-        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), record(entry, now.get()), (metadata, error) -> {
+        Presence presence = now.get().presence(entry.party(), entry.body());
+        writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             inFlight--;
             if (error == null) {
                 entry.inLog().run();
@@ -83,18 +84,5 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
                 entry,
                 world.nanos()
                         + Duration.ofMillis(1 + world.random().nextInt(100)).toNanos()));
-    }
-
-    private static Presence record(Entry entry, Incarnation now) {
-        Party party = entry.party();
-        return new Presence(
-                party.sessionId(),
-                party.participantId(),
-                party.role(),
-                party.connectionId(),
-                now.gatewayId(),
-                now.epoch(),
-                now.mailbox(),
-                entry.body());
     }
 }
