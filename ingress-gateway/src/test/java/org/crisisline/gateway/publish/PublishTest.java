@@ -322,19 +322,29 @@ class PublishTest {
     }
 
     @Test
-    void a_gateway_that_goes_takes_its_name_back_behind_its_last_heartbeat() {
+    void a_gateway_that_goes_says_goodbye_behind_its_last_heartbeat_and_keeps_its_epoch_on_record() {
         GatewayHeartbeats heartbeats = heartbeats(emergency, () -> {});
         incarnation.begin(new Incarnation("g-1", 5, 2));
         heartbeats.beat();
+        incarnation.end();
 
-        heartbeats.retire("g-1");
+        heartbeats.retire();
         heartbeats.beat();
 
         assertThat(emergency.history()).hasSize(2);
         ProducerRecord<byte[], byte[]> last = emergency.history().get(1);
         assertThat(last.topic()).isEqualTo("crisis.gateways");
         assertThat(new String(last.key(), UTF_8)).isEqualTo("g-1");
-        assertThat(last.value()).as("a tombstone").isNull();
+        assertThat(Topics.GATEWAYS.valueSerde().decode(last.value()))
+                .extracting("epoch", "mailbox", "beat", "goodbye")
+                .containsExactly(5L, 2, 1L, true);
+    }
+
+    @Test
+    void a_gateway_that_never_had_a_mailbox_has_no_name_to_take_back() {
+        heartbeats(emergency, () -> {}).retire();
+
+        assertThat(emergency.history()).isEmpty();
     }
 
     private GatewayHeartbeats heartbeats(MockProducer<byte[], byte[]> producer, Runnable afterSilence) {
