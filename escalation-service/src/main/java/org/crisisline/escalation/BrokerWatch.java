@@ -1,6 +1,7 @@
 package org.crisisline.escalation;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,11 +13,11 @@ final class BrokerWatch {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final int TIMEOUT_MILLIS = 1_500;
 
-    private final Admin admin;
+    private final LogClients clients;
     private final Dependency kafka;
 
-    BrokerWatch(Admin admin, Dependency kafka) {
-        this.admin = admin;
+    BrokerWatch(LogClients clients, Dependency kafka) {
+        this.clients = clients;
         this.kafka = kafka;
     }
 
@@ -25,14 +26,21 @@ final class BrokerWatch {
     }
 
     private void ask() {
+        String brokers = String.join(",", clients.brokers());
+        Optional<Admin> admin = clients.admin();
+        if (admin.isEmpty()) {
+            kafka.down("no broker's name is known of " + brokers);
+            return;
+        }
         try {
-            var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
+            var unused = admin.get()
+                    .describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
                     .nodes()
                     .whenComplete((nodes, error) -> {
                         if (error == null) {
                             kafka.up();
                         } else {
-                            kafka.down("no answer from the brokers: "
+                            kafka.down("no answer from the brokers at " + brokers + ": "
                                     + error.getClass().getSimpleName());
                         }
                     });

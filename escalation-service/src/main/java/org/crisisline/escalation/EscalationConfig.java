@@ -20,6 +20,7 @@ import org.crisisline.runtime.config.ConfigurationException;
  * @param rank who acts first
  * @param policy what is done when
  * @param lookback how old a trigger may be that is acted on after a start
+ * @param kafkaPatience how long the start waits for a broker's first answer
  * @param closeGrace how long the end of the service waits for calls under way
  * @param channels the ways to a human
  * @param door where gateways and humans come in
@@ -29,6 +30,7 @@ public record EscalationConfig(
         Rank rank,
         Policy policy,
         Duration lookback,
+        Duration kafkaPatience,
         Duration closeGrace,
         ChannelsSettings channels,
         DoorSettings door) {
@@ -59,6 +61,7 @@ public record EscalationConfig(
                 rank,
                 policy,
                 lookback,
+                section.duration("kafka-patience", Duration.ofMillis(1), Duration.ofMinutes(10)),
                 section.duration("close-grace", Duration.ofMillis(1), Duration.ofSeconds(15)),
                 channels,
                 DoorSettings.from(section.section("door")));

@@ -6,14 +6,10 @@ import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.Producer;
 import org.crisisline.escalation.channel.NoChannel;
 import org.crisisline.escalation.channel.http.HttpChannelSettings;
 import org.crisisline.escalation.channel.registry.Channels;
@@ -36,7 +32,6 @@ import org.crisisline.runtime.chassis.Chassis;
 import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
 import org.crisisline.runtime.kafka.OffsetReset;
-import org.crisisline.runtime.kafka.ProducerProfile;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
@@ -45,23 +40,22 @@ import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.metrics.Metrics;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.SessionPartitions;
-import org.crisisline.schemas.topic.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads what asks for a human and calls one.
  *
- * <p>{@link #start} returns when {@code crisis.escalations} is loaded and triggers are read; it throws when the brokers don't answer in
- * time, when topics differ from the catalogue, or when the operations port is taken. A channel that is missing or down does not keep it
- * from starting: an emergency is written down as failed rather than not at all.
+ * <p>{@link #start} returns when {@code crisis.escalations} is loaded and triggers are read; it throws when topics differ from the catalogue, or
+ * when a port is taken. Brokers that don't answer do not keep it from starting: what comes through the door is called, and the log is
+ * joined when they are there; until then it is not ready. Neither does a channel that is missing or down: an emergency is written down as
+ * failed rather than not at all.
  */
 public final class EscalationService implements Service {
     /** The service's name. */
     public static final String NAME = "escalation-service";
 
     private static final Logger log = LoggerFactory.getLogger(EscalationService.class);
-    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration WRITE_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration CLOSE_STEP = Duration.ofSeconds(4);
     private static final int MAX_UNWRITTEN = 20_000;
@@ -73,6 +67,7 @@ public final class EscalationService implements Service {
     private final Health health;
     private final Closing closing;
     private Door door;
+    private Joining joining;
 
     /**
      * Reads and checks the configuration; starts nothing.
@@ -110,6 +105,10 @@ public final class EscalationService implements Service {
                         : "calls by "
                                 + String.join(
                                         ", ", config.channels().configured().keySet()))
+                + (joining == null || joining.isJoined()
+                        ? ""
+                        : ", WITHOUT KAFKA, which does not answer at "
+                                + String.join(",", clients.settings().bootstrapServers()))
                 + (door == null ? "" : ", door at " + door.uri())
                 + chassis.operations().map(uri -> ", operations at " + uri).orElse("");
     }
@@ -131,14 +130,14 @@ public final class EscalationService implements Service {
 
     private void startAll() throws Exception {
         Metrics metrics = chassis.openOperations();
-        Admin admin = closing.add("admin", chassis.admin("topics"));
-        chassis.prepareTopics(admin);
+        LogClients logClients = closing.add("log-clients", new LogClients(clients, CLOSE_STEP.dividedBy(3)));
         ScheduledThreadPoolExecutor clockwork = clockwork();
         closing.add("clockwork", clockwork::shutdownNow);
-        new BrokerWatch(admin, health.dependency("kafka")).start(clockwork);
+        new BrokerWatch(logClients, health.dependency("kafka")).start(clockwork);
         RegisteredMetrics measures = new RegisteredMetrics(metrics);
         Channels channels = channels(clockwork, metrics);
-        PersistentSender sender = sender(clockwork, measures);
+        PersistentSender sender =
+                new PersistentSender(logClients::send, clockwork, WRITE_AGAIN_AFTER, MAX_UNWRITTEN, measures);
         measures.unwritten(sender::unwritten);
         KafkaJournal journal = new KafkaJournal(
                 sender, new SessionPartitions(chassis.layout().sessionPartitions()), chassis.instance(), clock);
@@ -155,13 +154,12 @@ public final class EscalationService implements Service {
         measures.open(desk::open);
         measures.unacknowledged(desk::unacknowledged);
         chassis.publishTelemetry(metrics);
-        read(desk, journal, measures);
-        own(desk);
+        join(logClients, reader(desk, journal, measures), desk);
         openDoor(desk, journal, metrics);
         journal.started();
     }
 
-    /** When all is loaded: what is asked for again must be known. Closed before the desk is. */
+    /** When all is loaded, if brokers answer: what is asked for again should be known. Closed before the desk is. */
     private void openDoor(Desk desk, KafkaJournal journal, Metrics metrics) throws IOException {
         if (!config.door().isOpen()) {
             log.atWarn()
@@ -181,8 +179,23 @@ public final class EscalationService implements Service {
         chassis.close();
     }
 
-    private void read(EscalationDesk desk, KafkaJournal journal, RegisteredMetrics measures) throws Exception {
-        EscalationReader reader = closing.add(
+    /** Without brokers the start goes on: the door calls humans, and the log is joined when they are there. */
+    private void join(LogClients logClients, EscalationReader reader, EscalationDesk desk) throws Exception {
+        Runnable own = owner(desk);
+        joining = closing.add(
+                "joining", new Joining(logClients, chassis.layout(), reader, own, health.dependency("intake")));
+        joining.start();
+        if (!joining.await(config.kafkaPatience())) {
+            log.atError()
+                    .addKeyValue(LogKeys.ADDRESS, logClients.brokers())
+                    .log(
+                            "KAFKA DOES NOT ANSWER, or what it has is not read in time: the start goes on without it; until then humans are called for what comes through the door, and for nothing else");
+            joining.onFailure(chassis.lifecycle()::fail);
+        }
+    }
+
+    private EscalationReader reader(EscalationDesk desk, KafkaJournal journal, RegisteredMetrics measures) {
+        return closing.add(
                 "intake",
                 new EscalationReader(
                         () -> ByteClients.consumer(clients.consumer("intake", OffsetReset.NONE)),
@@ -191,14 +204,12 @@ public final class EscalationService implements Service {
                         config.span(chassis.layout().sessionPartitions()),
                         health.dependency("intake"),
                         clock));
-        reader.start();
-        reader.loaded().get(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One instance alone has nobody to share with: it takes everything further. */
-    private void own(EscalationDesk desk) {
+    private Runnable owner(EscalationDesk desk) {
         if (config.rank().instances() == 1) {
-            return;
+            return () -> {};
         }
         SessionPartitions partitions = new SessionPartitions(chassis.layout().sessionPartitions());
         PartitionOwner owner = closing.add(
@@ -207,25 +218,7 @@ public final class EscalationService implements Service {
                         () -> ByteClients.consumer(clients.groupConsumer("owner", NAME, OffsetReset.LATEST)), owned -> {
                             var unused = desk.owns(session -> owned.contains(partitions.of(session)));
                         }));
-        owner.start();
-    }
-
-    private PersistentSender sender(ScheduledThreadPoolExecutor clockwork, RegisteredMetrics measures)
-            throws InterruptedException {
-        Producer<byte[], byte[]> producer = ByteClients.producer(clients.producer("escalations", ProducerProfile.HOT));
-        closing.add("producer", () -> producer.close(CLOSE_STEP.dividedBy(2)));
-        clients.warm(
-                producer,
-                List.of(Topics.ESCALATIONS.name(), Topics.AUDIT.name(), Topics.DEAD_LETTERS.name()),
-                Chassis.BROKER_TIMEOUT);
-        return new PersistentSender(
-                (record, answer) -> {
-                    var unused = producer.send(record, answer);
-                },
-                clockwork,
-                WRITE_AGAIN_AFTER,
-                MAX_UNWRITTEN,
-                measures);
+        return owner::start;
     }
 
     private Channels channels(ScheduledThreadPoolExecutor clockwork, Metrics metrics)

@@ -331,7 +331,7 @@ public final class IngressGateway implements Service {
                         }));
         mailbox.start(vitalThreads);
         mailbox.awaitFirstClaim(config.mailbox().claimTimeout(), layout.mailboxes());
-        closing.add("name", () -> heartbeats.retire(chassis.instance().id()));
+        closing.add("name", () -> heartbeats.retire());
         // Between the connections and the mailbox: what the last connections say can only go out while the mailbox is
         // ours.
         closing.add("presence-flush", presence);

@@ -7,11 +7,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
@@ -21,7 +17,6 @@ import org.crisisline.client.CrisisClientBuilder;
 import org.crisisline.client.frame.EmergencyNumber;
 import org.crisisline.client.frame.JsonFrames;
 import org.crisisline.client.frame.Priority;
-import org.crisisline.client.outbox.Accepted;
 import org.crisisline.client.socket.Trust;
 
 /** Reads lines from a person and sends them; prints what comes. */
@@ -46,12 +41,13 @@ public final class Chat {
     private final Transcript transcript;
     private final CrisisClient client;
     private final Goodbye goodbye;
-    private final Phaser unanswered = new Phaser(1);
+    private final Answers answers;
 
     /** @param tokens asked for each connection, so that a long chat outlives its first token */
     public Chat(RunningStack stack, ChatOptions options, Supplier<String> tokens, PrintWriter out) {
         this.transcript = new Transcript(out, Clock.system(ZoneId.systemDefault()), FALLBACK);
         this.goodbye = new Goodbye(transcript);
+        this.answers = new Answers(transcript);
         CrisisClientBuilder builder = CrisisClient.builder()
                 .gateways(stack.websocketUrl().toString())
                 .trust(Trust.authorities(stack.certificateAuthority()))
@@ -91,7 +87,7 @@ public final class Chat {
         try {
             client.connect().toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new StackException(e.getCause().getMessage(), e);
+            throw new StackException(Failures.words(e.getCause()), e);
         }
     }
 
@@ -101,7 +97,7 @@ public final class Chat {
             return true;
         }
         if (!line.startsWith("/")) {
-            show(client.sendText(line));
+            answers.to(client.sendText(line));
             return true;
         }
         String[] words = line.split("\\s+", 2);
@@ -113,7 +109,7 @@ public final class Chat {
             case "/leave" -> goodbye.said("left", "/leave", client.leave());
             case "/end" -> goodbye.said("ended", "/end", client.end(Optional.empty()));
             case "/alert" ->
-                show(client.send(
+                answers.to(client.send(
                         "crisis_alert",
                         JsonFrames.emptyPayload().put("text", rest.isEmpty() ? "crisis alert" : rest),
                         Priority.EMERGENCY));
@@ -133,22 +129,11 @@ public final class Chat {
             reason = words.length > 1 ? words[1] : "";
         }
         try {
-            show(client.escalate(
+            answers.to(client.escalate(
                     severity, reason.isEmpty() ? Optional.empty() : Optional.of(reason), Optional.empty()));
         } catch (IllegalArgumentException e) {
             transcript.line("  " + e.getMessage());
         }
-    }
-
-    private void show(CompletionStage<Accepted> stage) {
-        unanswered.register();
-        stage.whenComplete((accepted, failure) -> {
-            transcript.line(
-                    failure == null
-                            ? "  accepted after " + Transcript.milliseconds(accepted.sinceCall())
-                            : "  not accepted: " + failure.getMessage());
-            unanswered.arriveAndDeregister();
-        });
     }
 
     /** Whoever types has read what stands above. */
@@ -159,10 +144,6 @@ public final class Chat {
     /** A line that was piped in should not be lost because the input ended behind it. */
     private void awaitAnswers() throws InterruptedException {
         goodbye.await();
-        try {
-            unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            transcript.line("  gone without an answer to everything");
-        }
+        answers.await(LAST_ANSWERS);
     }
 }

@@ -1,7 +1,6 @@
 package org.crisisline.cli.chat;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.crisisline.client.UnansweredException;
 
@@ -42,10 +41,8 @@ final class Goodbye {
             transcript.line("  " + done);
             return;
         }
-        Throwable why =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        transcript.line("  not " + done + ": " + why.getMessage());
-        if (why instanceof UnansweredException) {
+        transcript.line("  not " + done + ": " + Failures.words(failure));
+        if (Failures.cause(failure) instanceof UnansweredException) {
             transcript.line("  you are still here: " + command + " asks again, /quit goes away");
         }
     }

@@ -18,6 +18,7 @@ import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.PositionAt;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Probe;
 import org.crisisline.schemas.record.ProbeAnswer;
@@ -145,8 +146,15 @@ final class StoryTeller {
         } else if (body instanceof Repeated repeated && repeated.getId().equals(message.getId())) {
             add(fact.at(), Kind.TOLD, "the sender: it was there already, at position " + repeated.getPosition());
         } else if (body instanceof Rejected rejected && rejected.getId().equals(message.getId())) {
-            add(fact.at(), Kind.TOLD, "the sender: refused, " + rejected.getCode());
+            add(fact.at(), Kind.TOLD, "the sender: refused, " + rejected.getCode() + text(rejected.getAt()));
         }
+    }
+
+    /** Of several records with one id: which. */
+    private static String text(PositionAt refused) {
+        return refused == null
+                ? ""
+                : ": the record at position " + refused.getPosition() + " of " + refused.getPriority();
     }
 
     private void tellAcknowledged(Fact fact, Receipt receipt, Acknowledged said) {

@@ -20,6 +20,7 @@ import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.PositionAt;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Probe;
 import org.crisisline.schemas.record.ProbeAnswer;
@@ -27,6 +28,7 @@ import org.crisisline.schemas.record.Progress;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Refusal;
 import org.crisisline.schemas.record.Refused;
+import org.crisisline.schemas.record.Rejected;
 import org.crisisline.schemas.record.Role;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,21 @@ class StoryTellerTest {
         assertThat(steps.get(3).text()).isEqualTo("by the gateway of b: CHAIN_BROKEN, last written nothing");
         assertThat(steps.get(6).text()).isEqualTo("for b: connected, written up to 5, acknowledged up to nothing");
         assertThat(steps.get(8).text()).isEqualTo("NOT_ACKNOWLEDGED, for b (an incident; delivery goes on): dl-1");
+    }
+
+    @Test
+    void senderIsToldOfARefusal_recordIsNamedIfTheLaneSaidIt() {
+        log(10, 8, message("a", "m"), Optional.empty());
+        fact(11, mail("a", new Rejected("m", "id_conflict", "the id is another one's", null)));
+        fact(12, mail("a", new Rejected("m", "session_full", "no room", new PositionAt(Priority.NORMAL, 8L))));
+        fact(13, mail("a", new Rejected("other", "session_full", "no room", new PositionAt(Priority.NORMAL, 9L))));
+
+        assertThat(tell())
+                .filteredOn(step -> step.kind() == Kind.TOLD)
+                .extracting(Step::text)
+                .containsExactly(
+                        "the sender: refused, id_conflict",
+                        "the sender: refused, session_full: the record at position 8 of NORMAL");
     }
 
     @Test

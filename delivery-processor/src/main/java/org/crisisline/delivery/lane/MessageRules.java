@@ -6,6 +6,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.delivery.lane.DeadLetters.Reason;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.PositionAt;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Rejected;
 import org.crisisline.schemas.record.Repeated;
@@ -48,6 +49,7 @@ final class MessageRules {
         if (end.isFenced() && position > end.fence()) {
             refuse(
                     turn,
+                    priority,
                     origin,
                     message,
                     Reason.BEHIND_FENCE,
@@ -80,6 +82,7 @@ final class MessageRules {
         } else {
             refuse(
                     turn,
+                    priority,
                     origin,
                     message,
                     Reason.INVALID,
@@ -103,6 +106,7 @@ final class MessageRules {
         if (!hasRoom(state, priority, origin.value().length)) {
             refuse(
                     turn,
+                    priority,
                     origin,
                     message,
                     Reason.SESSION_FULL,
@@ -244,9 +248,10 @@ final class MessageRules {
         return sender;
     }
 
-    private void refuse(Turn turn, Origin origin, Message message, Reason reason, String code, String why) {
+    private void refuse(
+            Turn turn, Priority priority, Origin origin, Message message, Reason reason, String code, String why) {
         burials.refused(turn, origin, message, reason, why);
-        answer(turn, message, new Rejected(message.getId(), code, why));
+        answer(turn, message, new Rejected(message.getId(), code, why, new PositionAt(priority, origin.offset())));
     }
 
     private void answer(Turn turn, Message message, SpecificRecordBase body) {

@@ -56,12 +56,12 @@ final class GatewayDirectory {
             // A returning zombie; its own connections are of a dead incarnation.
             return;
         }
-        boolean first = before == null || before.epoch() != beat.getEpoch() || before.mailbox() != beat.getMailbox();
-        String owner = owners.get(beat.getMailbox());
-        if (first || owner == null || !holds(owner, beat.getMailbox())) {
-            owners.put(beat.getMailbox(), beat.getGatewayId());
+        if (beat.getGoodbye()) {
+            owners.values().removeIf(beat.getGatewayId()::equals);
+        } else {
+            own(beat, before);
         }
-        gateways.put(beat.getGatewayId(), new Standing(beat.getEpoch(), beat.getMailbox(), passed, false));
+        gateways.put(beat.getGatewayId(), new Standing(beat.getEpoch(), beat.getMailbox(), passed, beat.getGoodbye()));
         // A higher epoch of it stays unheard: a clock that was set back may have made this one the later.
         unheard.keySet().removeIf(other -> other.id().equals(beat.getGatewayId()) && other.epoch() <= beat.getEpoch());
         if (gateways.size() > MAX_GATEWAYS) {
@@ -75,6 +75,14 @@ final class GatewayDirectory {
         }
     }
 
+    private void own(GatewayHeartbeat beat, Standing before) {
+        boolean first = before == null || before.epoch() != beat.getEpoch() || before.mailbox() != beat.getMailbox();
+        String owner = owners.get(beat.getMailbox());
+        if (first || owner == null || !holds(owner, beat.getMailbox())) {
+            owners.put(beat.getMailbox(), beat.getGatewayId());
+        }
+    }
+
     /** Whether this one beats, and says that the mailbox is its own. */
     private boolean holds(String gatewayId, int mailbox) {
         Standing standing = gateways.get(gatewayId);
@@ -84,7 +92,7 @@ final class GatewayDirectory {
                 && passed - standing.lastBeat() < timeoutMillis;
     }
 
-    /** A gateway has taken its name back: it has stopped, and whatever it held is gone. */
+    /** A gateway has taken its name back by a tombstone, as those of earlier releases do: it has stopped, and whatever it held is gone. */
     synchronized void leaves(String gatewayId) {
         owners.values().removeIf(gatewayId::equals);
         gateways.computeIfPresent(

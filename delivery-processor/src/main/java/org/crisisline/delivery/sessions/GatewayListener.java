@@ -51,7 +51,11 @@ final class GatewayListener implements Processor<String, byte[], Void, Void> {
         try {
             GatewayHeartbeat beat = Topics.GATEWAYS.valueSerde().decode(record.value());
             directory.heard(beat, record.timestamp());
-            calm.heard(beat.getGatewayId(), beat.getEpoch(), ticker.nanos());
+            if (beat.getGoodbye()) {
+                calm.leaves(beat.getGatewayId(), beat.getEpoch());
+            } else {
+                calm.heard(beat.getGatewayId(), beat.getEpoch(), ticker.nanos());
+            }
             store.put(record.key(), record.value());
         } catch (UndecodableRecordException e) {
             // Another one comes in a second; if none does, the gateway counts as dead.

@@ -60,7 +60,15 @@ final class PlatformCalm {
         }
     }
 
-    /** A gateway has taken its name back. */
+    /** An incarnation of a gateway has said goodbye; a newer one goes on. */
+    synchronized void leaves(String gatewayId, long epoch) {
+        Gateway gateway = gateways.get(gatewayId);
+        if (gateway != null && gateway.epoch <= epoch) {
+            gateways.remove(gatewayId);
+        }
+    }
+
+    /** A gateway has taken its name back by a tombstone, as those of earlier releases do. */
     synchronized void forget(String gatewayId) {
         gateways.remove(gatewayId);
     }

@@ -16,6 +16,7 @@ import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.PositionAt;
 import org.crisisline.schemas.record.Rejected;
 import org.crisisline.schemas.record.Repeated;
 import org.crisisline.schemas.topic.Lane;
@@ -51,6 +52,9 @@ class TakenOnceTest {
         assertThat(lane.taken(Rejected.class)).singleElement().satisfies(rejected -> {
             assertThat(rejected.getId()).isEqualTo("m1");
             assertThat(rejected.getCode()).isEqualTo("id_conflict");
+            assertThat(rejected.getAt())
+                    .as("the second record, not the one that counts")
+                    .isEqualTo(new PositionAt(NORMAL, 1L));
         });
         assertThat(lane.letters).extracting(DeadLetter::getReason).containsExactly("INVALID");
     }

@@ -150,6 +150,44 @@ class GatewayDirectoryTest {
     }
 
     @Test
+    void gatewaySaysGoodbye_isDeadAtOnce_itsMailboxIsFreeAndItsNextIncarnationLives() {
+        beat(A, 0);
+        beat(B, 100);
+        goodbye(A, 150);
+
+        assertThat(directory.isDead(A)).isTrue();
+        GatewayRef next = new GatewayRef("c", 1, A.mailbox());
+        beat(next, 200);
+        assertThat(directory.isDead(next)).isFalse();
+        GatewayRef again = new GatewayRef("a", 2, 7);
+        beat(again, 300);
+        assertThat(directory.isDead(again)).isFalse();
+        assertThat(directory.isDead(next)).isFalse();
+    }
+
+    @Test
+    void formerIncarnationSaysGoodbye_theNewerOneLives() {
+        GatewayRef newer = new GatewayRef("a", 2, A.mailbox());
+        beat(A, 0);
+        beat(newer, 100);
+
+        goodbye(A, 200);
+
+        assertThat(directory.isDead(newer)).isFalse();
+    }
+
+    @Test
+    void goodbyeIsTheFirstThatIsHeardOfIt_theLaterOwnerOfItsMailboxLives() {
+        GatewayRef later = new GatewayRef("c", 1, A.mailbox());
+        beat(later, 0);
+
+        goodbye(A, 100);
+
+        assertThat(directory.isDead(A)).isTrue();
+        assertThat(directory.isDead(later)).isFalse();
+    }
+
+    @Test
     void itsEpochWentBack_incarnationThatWasNeverHeard_isDeadInTheEnd() {
         GatewayRef unheard = new GatewayRef("a", 9, A.mailbox());
         beat(A, 0);
@@ -170,7 +208,17 @@ class GatewayDirectoryTest {
     }
 
     private void beat(GatewayRef gateway, long at) {
+        heard(gateway, at, false);
+    }
+
+    private void goodbye(GatewayRef gateway, long at) {
+        heard(gateway, at, true);
+    }
+
+    private void heard(GatewayRef gateway, long at, boolean goodbye) {
         directory.heard(
-                new GatewayHeartbeat(gateway.id(), gateway.epoch(), gateway.mailbox(), at, false, "wss://x", 0), at);
+                new GatewayHeartbeat(
+                        gateway.id(), gateway.epoch(), gateway.mailbox(), at, false, "wss://x", 0, goodbye),
+                at);
     }
 }

@@ -80,10 +80,24 @@ class PlatformCalmTest {
     }
 
     @Test
+    void formerIncarnationSaysGoodbye_silenceOfTheNewerOneDisturbs() {
+        beat("a", 2);
+        beat("b", 1);
+
+        calm.leaves("a", 1);
+        for (int i = 0; i < 10; i++) {
+            now += SECOND;
+            beat("b", 1);
+        }
+
+        assertThat(calm.since(now)).isGreaterThan(START);
+    }
+
+    @Test
     void oneTakesItsNameBack_andStops_disturbsNobody() {
         beat("a", 1);
         beat("b", 1);
-        calm.forget("a");
+        calm.leaves("a", 1);
         for (int i = 0; i < 10; i++) {
             now += SECOND;
             beat("b", 1);

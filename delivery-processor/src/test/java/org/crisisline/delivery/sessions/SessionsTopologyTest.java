@@ -551,7 +551,10 @@ class SessionsTopologyTest {
     }
 
     private void beat(String gateway, long epoch, int mailbox) {
-        driver.write(Topics.GATEWAYS, gateway, new GatewayHeartbeat(gateway, epoch, mailbox, 1L, false, "wss://x", 0));
+        driver.write(
+                Topics.GATEWAYS,
+                gateway,
+                new GatewayHeartbeat(gateway, epoch, mailbox, 1L, false, "wss://x", 0, false));
     }
 
     private List<MailboxRecord> mail() {

@@ -8,7 +8,8 @@ import org.crisisline.escalation.lifecycle.EscalationCase;
 /**
  * What may be asked of the escalations from outside the log: by a gateway that does not wait for it, and by a human who answers a call.
  * Any thread; nothing here blocks. Stages complete on the desk's thread, so what follows them must not block either; they fail only when
- * the desk is closed, or has no room for one more ({@link java.util.concurrent.RejectedExecutionException} either way).
+ * the desk is closed, has no room for one more, or can't know yet, since the log is not loaded ({@link
+ * java.util.concurrent.RejectedExecutionException} each time).
  */
 public interface Desk {
     /**

@@ -51,6 +51,7 @@ public final class EscalationDesk implements Desk, AutoCloseable {
     private final Map<String, ScheduledFuture<?>> timers = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean closing;
+    private volatile boolean loaded;
     private volatile int open;
     private volatile int unacknowledged;
 
@@ -91,7 +92,10 @@ public final class EscalationDesk implements Desk, AutoCloseable {
 
     /** All is loaded: takes up what never reached anybody. */
     public CompletableFuture<Void> resume() {
-        return onDesk(() -> perform(escalations.resume(clock.instant())));
+        return onDesk(() -> {
+            loaded = true;
+            perform(escalations.resume(clock.instant()));
+        });
     }
 
     /**
@@ -136,7 +140,7 @@ public final class EscalationDesk implements Desk, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<EscalationCase>> find(String escalationId) {
-        return onDesk(() -> escalations.find(escalationId));
+        return onDesk(() -> escalations.find(escalationId)).thenApply(this::known);
     }
 
     @Override
@@ -152,9 +156,18 @@ public final class EscalationDesk implements Desk, AutoCloseable {
     private CompletionStage<Optional<EscalationCase>> answer(String escalationId, EscalationState state, String by) {
         String who = by.length() > MAX_BY ? by.substring(0, MAX_BY) : by;
         return onDesk(() -> {
-            perform(escalations.answered(escalationId, state, who, clock.instant()));
-            return escalations.find(escalationId);
-        });
+                    perform(escalations.answered(escalationId, state, who, clock.instant()));
+                    return escalations.find(escalationId);
+                })
+                .thenApply(this::known);
+    }
+
+    /** Before the log is loaded, nobody can say that there is no such escalation. */
+    private Optional<EscalationCase> known(Optional<EscalationCase> found) {
+        if (found.isEmpty() && !loaded) {
+            throw new RejectedExecutionException("what the log knows is not loaded yet");
+        }
+        return found;
     }
 
     /** Starts no further calls, and waits for those under way for at most the grace. Whatever is left, the next start takes up. */

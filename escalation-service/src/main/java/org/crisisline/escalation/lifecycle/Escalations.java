@@ -107,14 +107,21 @@ public final class Escalations {
         return effects;
     }
 
-    /** A record was read while the topic is loaded: remembered, nothing done. {@link #resume} follows. */
+    /**
+     * A record was read while the topic is loaded: remembered, nothing done. {@link #resume} follows. What is in hand already, since it was asked for
+     * before the log could be read, stays in hand unless the log says more.
+     */
     public void loaded(Demand demand, CaseEvent.Recorded recorded) {
         EscalationCase known = cases.get(demand.escalationId());
         Standing standing = recorded.standing();
         EscalationCase fresh = known == null
                 ? open(demand, recorded.incidentId(), recorded.policyVersion(), standing.at())
                 : known.heard(demand.severity());
-        EscalationCase merged = known == null || fresh.standing().risesTo(standing) ? fresh.stands(standing) : fresh;
+        if (known != null && !fresh.standing().risesTo(standing)) {
+            cases.put(fresh.logged(standing));
+            return;
+        }
+        EscalationCase merged = fresh.stands(standing);
         Activity activity = !merged.standing().isDispatched()
                 ? Activity.YIELDING
                 : merged.standing().climbs() ? Activity.WAITING : Activity.DONE;

@@ -349,8 +349,26 @@ class EscalationDeskTest {
     }
 
     @Test
+    void beforeTheLogIsLoadedNobodySaysThatThereIsNoSuchEscalation() throws Exception {
+        EscalationDesk desk = alone();
+        desk.take(trigger(Demands.plain("here"))).get();
+
+        assertThat(desk.find("here").toCompletableFuture().get()).isPresent();
+        assertThatThrownBy(() -> desk.find("elsewhere").toCompletableFuture().get())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> desk.acknowledge("elsewhere", "anna")
+                        .toCompletableFuture()
+                        .get())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        desk.resume().get();
+
+        assertThat(desk.find("elsewhere").toCompletableFuture().get()).isEmpty();
+    }
+
+    @Test
     void anAnswerIsWrittenAtOnceAndToldToTheChannel() throws Exception {
         EscalationDesk desk = alone();
+        desk.resume().get();
         desk.take(trigger(Demands.plain("e1"))).get();
         channel.answer(0, new ChannelResult.Accepted());
         await().untilAsserted(() -> assertThat(journal.states()).contains(EscalationState.DISPATCHED));

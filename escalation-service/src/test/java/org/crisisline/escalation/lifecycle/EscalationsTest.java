@@ -197,6 +197,21 @@ class EscalationsTest {
     }
 
     @Test
+    void whatWasAskedForBeforeTheLogCouldBeReadStaysInHandWhenItIsLoaded() {
+        EscalationCase called =
+                calls(escalations.asked(Demands.plain("e1"), T0)).get(0);
+
+        escalations.loaded(Demands.plain("e1"), recorded(EscalationState.REQUESTED, T0));
+        List<Effect> resumed = escalations.resume(T0.plusSeconds(5));
+
+        assertThat(calls(resumed)).as("it is being called").isEmpty();
+        assertThat(writes(escalations.accepted("e1", called.step(), "test", T0.plusSeconds(6))))
+                .as("the answer to that call counts")
+                .extracting(EscalationCase::state)
+                .containsExactly(EscalationState.DISPATCHED);
+    }
+
+    @Test
     void loadedRecordsInAnyOrderEndAtTheSameState() {
         escalations.loaded(Demands.plain("e1"), recorded(EscalationState.DISPATCHED, T0));
         escalations.loaded(Demands.plain("e1"), recorded(EscalationState.REQUESTED, T0.plusMillis(5)));

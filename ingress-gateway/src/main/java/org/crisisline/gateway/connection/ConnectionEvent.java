@@ -72,6 +72,12 @@ public sealed interface ConnectionEvent {
     /** The log has it that the participant has left. */
     record HasLeft() implements ConnectionEvent {}
 
+    /** The log is not told that the participant leaves. */
+    record LeaveRefused(PublishFailure failure) implements ConnectionEvent {}
+
+    /** The log is not told that the session is to end. */
+    record EndRefused(PublishFailure failure) implements ConnectionEvent {}
+
     /** The log may have missed who is here: tell it again. */
     record RenewPresence() implements ConnectionEvent {}
 

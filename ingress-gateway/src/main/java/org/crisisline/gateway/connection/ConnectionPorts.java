@@ -117,14 +117,39 @@ public record ConnectionPorts(
          * Publishes until the log has it, in the order of the calls.
          *
          * @param wanted asked before each attempt; when false it is given up
-         * @param inLog called when the log has it, on a producer's thread or the caller's; never when it is given up. Must not block
+         * @param answer told what became of it
          */
-        void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog);
+        void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer);
 
         /** As above, for whoever does not wait for the log. */
         default void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted) {
-            tell(party, body, wanted, () -> {});
+            tell(party, body, wanted, PresenceAnswer.NOBODY_WAITS);
         }
+    }
+
+    /**
+     * What became of presence: one of both once, and neither when it was not wanted any more. On a producer's thread, the outbox's or the
+     * caller's; must not block.
+     */
+    public interface PresenceAnswer {
+        /** For what is told again anyway. */
+        PresenceAnswer NOBODY_WAITS = new PresenceAnswer() {
+            @Override
+            public void inLog() {
+                // As hoped for.
+            }
+
+            @Override
+            public void refused(PublishFailure failure) {
+                // The outbox has counted it.
+            }
+        };
+
+        /** The log has it. */
+        void inLog();
+
+        /** It will not be told: {@code OVERLOADED} when it never was, {@code UNAVAILABLE} when the log may have it all the same. */
+        void refused(PublishFailure failure);
     }
 
     /** The audit topic. */

@@ -16,9 +16,7 @@ import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.Dispatch;
-import org.crisisline.schemas.record.EndRequested;
 import org.crisisline.schemas.record.Priority;
-import org.crisisline.schemas.record.Role;
 
 /**
  * The core of one connection: a function of (state, event, moment) to effects. See {@link ConnectionState} for the states. Pure but for
@@ -162,6 +160,10 @@ final class Conversation {
             close(CloseReason.TOKEN_REVOKED, "the token was revoked", DetachCause.REVOKED, effects);
         } else if (event instanceof ConnectionEvent.HasLeft) {
             close(CloseReason.DONE, "left", effects);
+        } else if (event instanceof ConnectionEvent.LeaveRefused refused) {
+            departure.refused(refused.failure(), effects);
+        } else if (event instanceof ConnectionEvent.EndRefused refused) {
+            Ending.refused(refused.failure(), effects);
         } else if (event instanceof ConnectionEvent.RenewPresence) {
             if (state instanceof ConnectionState.Active && !departure.isWanted()) {
                 effects.add(new Effect.Renew(presence.renewal()));
@@ -232,22 +234,7 @@ final class Conversation {
         } else if (frame instanceof ClientFrame.Leave) {
             departure.ask(now, effects);
         } else if (frame instanceof ClientFrame.End end) {
-            end(end, effects);
-        }
-    }
-
-    private void end(ClientFrame.End end, List<Effect> effects) {
-        Role role = claims().orElseThrow().role();
-        boolean may = switch (role) {
-            case PERSON, RESPONDER -> true;
-            case SUPERVISOR, SERVICE -> false;
-        };
-        if (may) {
-            effects.add(new Effect.Announce(new EndRequested(end.reason().orElse(null))));
-            effects.add(Effect.Audit.of("session.ended", "requested"));
-        } else {
-            effects.add(new Effect.Write(
-                    ServerFrame.Refused.of(ErrorCode.FORBIDDEN, "only a person or a responder may end a session")));
+            Ending.ask(end, claims().orElseThrow().role(), effects);
         }
     }
 

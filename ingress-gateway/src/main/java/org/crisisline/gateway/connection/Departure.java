@@ -2,14 +2,12 @@ package org.crisisline.gateway.connection;
 
 import java.time.Duration;
 import java.util.List;
-import org.crisisline.gateway.wire.ErrorCode;
-import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.Left;
 
 /**
  * A participant's wish to leave for good. It has left when the log has its {@link Left}; until then its connection lives as before. A log
- * that does not answer in time is not waited for any longer: the wish is taken back, and the client is told that the outcome is unknown. One
- * thread's.
+ * that does not answer in time is not waited for any longer: the wish is taken back, and the client is told that the outcome is unknown. So is
+ * one whom there is no room to tell the log of, at once. One thread's.
  */
 final class Departure {
     private static final long NEVER = Long.MAX_VALUE / 2;
@@ -46,9 +44,15 @@ final class Departure {
         if (wanted && nowNanos - dueNanos >= 0) {
             wanted = false;
             effects.add(new Effect.Stay());
-            effects.add(new Effect.Write(ServerFrame.Refused.of(
-                    ErrorCode.UNAVAILABLE,
-                    "leave: the log did not answer in time, the outcome is unknown; say it again")));
+            effects.add(Untold.answer("leave", PublishFailure.UNAVAILABLE));
+        }
+    }
+
+    /** The log is not told. What is not waited for any more was answered. */
+    void refused(PublishFailure failure, List<Effect> effects) {
+        if (wanted) {
+            wanted = false;
+            effects.add(Untold.answer("leave", failure));
         }
     }
 }

@@ -58,13 +58,13 @@ sealed interface Effect {
     /** Be known no longer; with a body, also tell the log. */
     record Deregister(Detached bodyOrNull) implements Effect {}
 
-    /** Tell the log that the participant leaves, and say when it has it. */
+    /** Tell the log that the participant leaves, and say when it has it, or will not be told. */
     record Leave(Left presenceBody) implements Effect {}
 
     /** Don't tell it any more: the log did not answer in time. */
     record Stay() implements Effect {}
 
-    /** Tell the log an {@code EndRequested}. */
+    /** Tell the log an {@code EndRequested}, and say when it will not be told. */
     record Announce(SpecificRecordBase presenceBody) implements Effect {}
 
     /** The session is an emergency from here on. */

@@ -7,6 +7,9 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.CloseReason;
@@ -29,6 +32,7 @@ final class EffectRunner {
     private Party party;
     private boolean registered;
     private AtomicBoolean leaving = new AtomicBoolean();
+    private final AtomicInteger renewals = new AtomicInteger();
 
     EffectRunner(ConnectionPorts ports, ConnectionLimits limits) {
         this.ports = ports;
@@ -86,19 +90,25 @@ final class EffectRunner {
                                     .tell(party, withSpares(attach.body(), spares), () -> isActive(connection)));
             ports.activity().connected(party, true);
         } else if (effect instanceof Effect.Renew renew) {
-            ports.presence().tell(party, renew.body(), () -> isActive(connection));
+            // Only the last one is wanted: in a long outage they would fill the outbox, and a leave or an end found no
+            // room.
+            int mine = renewals.incrementAndGet();
+            ports.presence().tell(party, renew.body(), () -> renewals.get() == mine && isActive(connection));
             ports.activity().touched(party.sessionId());
         } else if (effect instanceof Effect.StandDown) {
             ports.roster().standDown(connection, claims);
             ports.activity().connected(party, false);
         } else if (effect instanceof Effect.Announce announce) {
-            ports.presence().tell(party, announce.presenceBody(), () -> true);
+            PresenceAnswer answer = answer(() -> {}, why -> connection.tell(new ConnectionEvent.EndRefused(why)));
+            ports.presence().tell(party, announce.presenceBody(), () -> true, answer);
         } else if (effect instanceof Effect.Leave leave) {
             // One wish of its own each time: the one that was taken back is not to come alive again.
             AtomicBoolean wish = new AtomicBoolean(true);
             leaving = wish;
-            ports.presence()
-                    .tell(party, leave.presenceBody(), wish::get, () -> connection.tell(new ConnectionEvent.HasLeft()));
+            PresenceAnswer answer = answer(
+                    () -> connection.tell(new ConnectionEvent.HasLeft()),
+                    why -> connection.tell(new ConnectionEvent.LeaveRefused(why)));
+            ports.presence().tell(party, leave.presenceBody(), wish::get, answer);
         } else if (effect instanceof Effect.Stay) {
             leaving.set(false);
         } else if (effect instanceof Effect.Deregister deregister) {
@@ -108,6 +118,20 @@ final class EffectRunner {
             }
             ports.activity().disconnected(party);
         }
+    }
+
+    static PresenceAnswer answer(Runnable inLog, Consumer<PublishFailure> refused) {
+        return new PresenceAnswer() {
+            @Override
+            public void inLog() {
+                inLog.run();
+            }
+
+            @Override
+            public void refused(PublishFailure failure) {
+                refused.accept(failure);
+            }
+        };
     }
 
     /** What became known between the check and the registration was told to nobody. */

@@ -12,7 +12,8 @@ import org.crisisline.schemas.topic.Topics;
 
 /**
  * The epoch that a gateway of the same id had before, as its heartbeats tell: a new one must be higher, and the clock may have been set
- * back since. For the start; blocks.
+ * back since. Its record may be gone after a day. Epochs begin with the time of their start, so the brokers' time, as of the latest heartbeat of any
+ * gateway, is above what it was: a machine that wakes up in 1970 goes on from there. For the start; blocks.
  */
 public final class LastEpoch {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -23,7 +24,7 @@ public final class LastEpoch {
      * Reads {@code crisis.gateways} to its end.
      *
      * @param consumer stays the caller's
-     * @return the highest epoch of that gateway, 0 when there was none
+     * @return what the next epoch must exceed; 0 when there is no heartbeat at all
      * @throws TimeoutException if the end is not reached in time
      */
     public static long read(Consumer<byte[], byte[]> consumer, String gatewayId, Ticker ticker, Duration timeout) {
@@ -38,7 +39,7 @@ public final class LastEpoch {
                 throw new TimeoutException(partition + " was not read to its end within " + timeout.toMillis() + " ms");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                highest = Math.max(highest, epochOf(record, gatewayId));
+                highest = Math.max(highest, Math.max(record.timestamp(), epochOf(record, gatewayId)));
             }
         }
         return highest;

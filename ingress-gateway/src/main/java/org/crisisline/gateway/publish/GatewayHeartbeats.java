@@ -30,7 +30,9 @@ public final class GatewayHeartbeats {
     private final long silenceMillis;
     private final Runnable afterSilence;
     private long beatOfEpoch;
-    private long epoch = NEVER;
+    /** Of which the latest heartbeat told; null before the first one. */
+    private Incarnation last;
+
     private boolean retired;
     private volatile boolean draining;
     private volatile boolean outage;
@@ -69,12 +71,17 @@ public final class GatewayHeartbeats {
     }
 
     /**
-     * The gateway takes its name back: its heartbeats end, with a tombstone behind the last one, so that its silence from now on disturbs nobody. After
-     * the last word of its connections, since they are gone with it.
+     * The gateway takes its name back: its heartbeats end with one that says so, so that its silence from now on disturbs nobody. After the last word
+     * of its connections, since they are gone with it. A record and no tombstone: the next start must find the epoch, whatever its clock says.
+     * One that never beat has no name to take back.
      */
-    public synchronized void retire(String gatewayId) {
+    public synchronized void retire() {
         retired = true;
-        writer.tombstone(Topics.GATEWAYS, gatewayId, (metadata, error) -> {
+        if (last == null) {
+            return;
+        }
+        String gatewayId = last.gatewayId();
+        writer.ofKey(Topics.GATEWAYS, gatewayId, beatOf(last, true), (metadata, error) -> {
             if (error != null) {
                 // As if it had been killed: others notice after a while.
                 log.atWarn()
@@ -97,7 +104,7 @@ public final class GatewayHeartbeats {
             inLog.completeExceptionally(new IllegalStateException("the gateway has taken its name back"));
             return inLog;
         }
-        writer.ofKey(Topics.GATEWAYS, next.gatewayId(), beatOf(next), (metadata, error) -> {
+        writer.ofKey(Topics.GATEWAYS, next.gatewayId(), beatOf(next, false), (metadata, error) -> {
             if (error == null) {
                 inLog.complete(null);
             } else {
@@ -107,13 +114,20 @@ public final class GatewayHeartbeats {
         return inLog;
     }
 
-    private GatewayHeartbeat beatOf(Incarnation now) {
-        if (now.epoch() != epoch) {
-            epoch = now.epoch();
+    private GatewayHeartbeat beatOf(Incarnation now, boolean goodbye) {
+        if (last == null || now.epoch() != last.epoch()) {
             beatOfEpoch = 0;
         }
+        last = now;
         return new GatewayHeartbeat(
-                now.gatewayId(), epoch, now.mailbox(), beatOfEpoch++, draining, url.get(), connections.getAsInt());
+                now.gatewayId(),
+                now.epoch(),
+                now.mailbox(),
+                beatOfEpoch++,
+                draining,
+                url.get(),
+                connections.getAsInt(),
+                goodbye);
     }
 
     /** Writes a heartbeat, unless the gateway has no mailbox, or has taken its name back. */
@@ -122,7 +136,7 @@ public final class GatewayHeartbeats {
         if (now.isEmpty() || retired) {
             return;
         }
-        GatewayHeartbeat heartbeat = beatOf(now.get());
+        GatewayHeartbeat heartbeat = beatOf(now.get(), false);
         writer.ofKey(Topics.GATEWAYS, heartbeat.getGatewayId(), heartbeat, (metadata, error) -> {
             if (error == null) {
                 answered(heartbeat.getEpoch(), metadata);

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
@@ -25,13 +27,14 @@ import org.slf4j.LoggerFactory;
  * is an hour old. While the gateway has no mailbox it waits.
  *
  * <p>{@link #tell} is called on event loops and only enqueues. One thread of its own sends. Bounded: what there is no room for is
- * counted and logged; renewals repair it.
+ * counted and logged, and whoever waits for it hears so at once; of everything else renewals repair it.
  */
 public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PresenceOutbox.class);
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(1);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     private static final long CLOSE_STEP_MS = 10;
+    private static final String STOPPED = "the gateway has stopped";
 
     private final RecordWriter writer;
     private final CurrentIncarnation incarnation;
@@ -43,7 +46,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     private final ScheduledThreadPoolExecutor thread;
 
     private record Entry(
-            Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog, long toldNanos) {}
+            Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer, long toldNanos) {}
 
     /**
      * @param bound how much may wait
@@ -71,18 +74,16 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     }
 
     @Override
-    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {
+    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer) {
+        Entry entry = new Entry(party, body, wanted, answer, ticker.nanos());
         if (pending.incrementAndGet() > bound) {
-            pending.decrementAndGet();
-            lost(party, "no room");
+            lost(entry, "no room", PublishFailure.OVERLOADED);
             return;
         }
-        Entry entry = new Entry(party, body, wanted, inLog, ticker.nanos());
         try {
             thread.execute(() -> attempt(entry, 1));
         } catch (RejectedExecutionException e) {
-            pending.decrementAndGet();
-            lost(party, "the gateway has stopped");
+            lost(entry, STOPPED, PublishFailure.OVERLOADED);
         }
     }
 
@@ -97,8 +98,8 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
             return;
         }
         if (ticker.hasPassed(entry.toldNanos(), GIVE_UP_AFTER)) {
-            pending.decrementAndGet();
-            lost(entry.party(), "the log did not take it for " + GIVE_UP_AFTER.toMinutes() + " minutes");
+            String reason = "the log did not take it for " + GIVE_UP_AFTER.toMinutes() + " minutes";
+            lost(entry, reason, PublishFailure.UNAVAILABLE);
             return;
         }
         Optional<Incarnation> now = incarnation.get();
@@ -110,7 +111,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             if (error == null) {
                 pending.decrementAndGet();
-                entry.inLog().run();
+                entry.answer().inLog();
             } else {
                 metrics.presenceRepeated();
                 again(entry, attempt);
@@ -123,17 +124,18 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
         try {
             var unused = thread.schedule(() -> attempt(entry, attempt + 1), wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            pending.decrementAndGet();
-            lost(entry.party(), "the gateway has stopped");
+            lost(entry, STOPPED, PublishFailure.UNAVAILABLE);
         }
     }
 
-    private void lost(Party party, String reason) {
+    private void lost(Entry entry, String reason, PublishFailure failure) {
+        pending.decrementAndGet();
         metrics.lost(GatewayMetrics.Loss.PRESENCE);
         log.atWarn()
-                .addKeyValue(LogKeys.CONNECTION, party.connectionId())
+                .addKeyValue(LogKeys.CONNECTION, entry.party().connectionId())
                 .addKeyValue(LogKeys.REASON, reason)
                 .log("presence was given up");
+        entry.answer().refused(failure);
     }
 
     /** Waits a bounded time until the log has what is left, then stops. Blocks. Doing it twice does nothing. */

@@ -36,11 +36,6 @@ public final class RecordWriter {
         send(record(topic, null, key, value), callback);
     }
 
-    /** Deletes what was written under a key. */
-    public <V extends SpecificRecordBase> void tombstone(Topic<String, V> topic, String key, Callback callback) {
-        send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), null), callback);
-    }
-
     /** A record of a session as it is to be sent: for who needs its bytes after the brokers have refused it. */
     <V extends SpecificRecordBase> ProducerRecord<byte[], byte[]> recordOfSession(
             Topic<String, V> topic, String sessionId, V value) {

@@ -289,7 +289,7 @@ class DownstreamTest {
         talk.says(Talk.send("1"));
         talk.happens(new ConnectionEvent.LogAccepted("1", 10));
 
-        talk.mailbox(new Rejected("1", "id_conflict", "the id is another message's"));
+        talk.mailbox(new Rejected("1", "id_conflict", "the id is another message's", null));
         assertThat(talk.lastRefusal())
                 .isEqualTo(ServerFrame.Refused.of(ErrorCode.ID_CONFLICT, "the id is another message's", "1"));
         assertThat(talk.says(Talk.send("1"))).anyMatch(Effect.Publish.class::isInstance);
@@ -345,7 +345,7 @@ class DownstreamTest {
     private void rejectedAsFull(Priority priority) {
         says("full", priority, "text", "{}");
         talk.happens(new ConnectionEvent.LogAccepted("full", 10));
-        talk.mailbox(new Rejected("full", "session_full", "50000 messages are the most"));
+        talk.mailbox(new Rejected("full", "session_full", "50000 messages are the most", null));
     }
 
     private List<Effect> says(String id, Priority priority, String kind, String payload) {

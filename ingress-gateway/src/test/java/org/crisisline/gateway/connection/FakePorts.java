@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.gateway.cache.NoCache;
 import org.crisisline.gateway.directory.ConnectionDirectory;
@@ -33,6 +34,9 @@ public final class FakePorts {
     public final TestClock clock = new TestClock();
     public final ConnectionDirectory directory = new ConnectionDirectory(3);
     public final List<Told> told = new CopyOnWriteArrayList<>();
+    /** Of each presence that was told, whether it still is to be, in the same order. */
+    public final List<BooleanSupplier> wishes = new CopyOnWriteArrayList<>();
+
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
     public final List<String> audited = new CopyOnWriteArrayList<>();
     public final Metrics registry = new Metrics(new Instance("ingress-gateway", "test"));
@@ -40,6 +44,7 @@ public final class FakePorts {
     private final Map<String, TokenClaims> tokens = new ConcurrentHashMap<>();
     private volatile boolean revoked;
     private volatile boolean receiptsLost;
+    private volatile PublishFailure presenceFailure;
 
     /** From now on that token is good. */
     public FakePorts good(String token, TokenClaims claims) {
@@ -58,10 +63,7 @@ public final class FakePorts {
                 directory,
                 (priority, message, answer) -> sent.add(new Sent(priority, message, answer)),
                 new Receipts(),
-                (party, body, wanted, inLog) -> {
-                    told.add(new Told("presence", party, body));
-                    inLog.run();
-                },
+                this::tellPresence,
                 (action, party, escalation, outcome, facts) -> audited.add(action + " " + outcome),
                 new NoCache(),
                 new NothingKnown(),
@@ -69,6 +71,23 @@ public final class FakePorts {
                 metrics,
                 clock,
                 clock);
+    }
+
+    private void tellPresence(
+            Party party, SpecificRecordBase body, BooleanSupplier wanted, ConnectionPorts.PresenceAnswer answer) {
+        PublishFailure failure = presenceFailure;
+        if (failure != null) {
+            answer.refused(failure);
+            return;
+        }
+        told.add(new Told("presence", party, body));
+        wishes.add(wanted);
+        answer.inLog();
+    }
+
+    /** From now on the log is not told of presence, for that reason. */
+    public void refusePresence(PublishFailure failure) {
+        presenceFailure = failure;
     }
 
     /** From now on tokens are revoked in the moment in which they were found to be good. */

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.FrameCodec;
 import org.crisisline.gateway.wire.InvalidFrameException;
@@ -32,6 +34,7 @@ public final class SimulatedLine implements ConnectionHandle {
     private Party party;
     private OptionalInt closeCode = OptionalInt.empty();
     private AtomicBoolean leaving = new AtomicBoolean();
+    private final AtomicInteger renewals = new AtomicInteger();
     private boolean gone;
     private long tickAt;
 
@@ -216,15 +219,19 @@ public final class SimulatedLine implements ConnectionHandle {
                                                     body.getResume()),
                                             this::isActive));
         } else if (effect instanceof Effect.Renew renew) {
-            ports.presence().tell(party, renew.body(), this::isActive);
+            int mine = renewals.incrementAndGet();
+            ports.presence().tell(party, renew.body(), () -> renewals.get() == mine && isActive());
         } else if (effect instanceof Effect.StandDown) {
             ports.roster().standDown(this, claims);
         } else if (effect instanceof Effect.Announce announce) {
-            ports.presence().tell(party, announce.presenceBody(), () -> true);
+            PresenceAnswer answer = EffectRunner.answer(() -> {}, why -> tell(new ConnectionEvent.EndRefused(why)));
+            ports.presence().tell(party, announce.presenceBody(), () -> true, answer);
         } else if (effect instanceof Effect.Leave leave) {
             AtomicBoolean wish = new AtomicBoolean(true);
             leaving = wish;
-            ports.presence().tell(party, leave.presenceBody(), wish::get, () -> tell(new ConnectionEvent.HasLeft()));
+            PresenceAnswer answer = EffectRunner.answer(
+                    () -> tell(new ConnectionEvent.HasLeft()), why -> tell(new ConnectionEvent.LeaveRefused(why)));
+            ports.presence().tell(party, leave.presenceBody(), wish::get, answer);
         } else if (effect instanceof Effect.Stay) {
             leaving.set(false);
         } else if (effect instanceof Effect.Deregister deregister) {

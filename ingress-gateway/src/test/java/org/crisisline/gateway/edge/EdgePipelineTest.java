@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.crisisline.gateway.connection.ConnectionEvent;
@@ -43,6 +44,7 @@ import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.connection.ConnectionLimits;
 import org.crisisline.gateway.connection.ConnectionSettings;
 import org.crisisline.gateway.connection.FakePorts;
+import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.token.TokenClaims;
 import org.crisisline.gateway.wire.EmergencyNumbers;
 import org.crisisline.gateway.wire.FrameCodec;
@@ -51,6 +53,8 @@ import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.Dispatch;
+import org.crisisline.schemas.record.EndRequested;
+import org.crisisline.schemas.record.Left;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Role;
@@ -439,6 +443,60 @@ class EdgePipelineTest {
         client.reads();
 
         assertThat(gateway.told(Acknowledged.class)).containsExactly(new Acknowledged(Priority.NORMAL, 3L, true));
+    }
+
+    @Test
+    void an_end_that_there_is_no_room_to_tell_the_log_of_is_refused_as_overloaded_and_may_be_said_again() {
+        Client client = connected();
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        client.says("{\"type\":\"end\"}");
+
+        assertThat(client.reads())
+                .isEqualTo(
+                        "{\"type\":\"error\",\"code\":\"overloaded\",\"message\":"
+                                + "\"end: too much waits for the log already, nothing was stored; say it again\",\"retryAfterMs\":1000}");
+        assertThat(gateway.audited).contains("session.ended overloaded");
+        gateway.refusePresence(null);
+        client.says("{\"type\":\"end\"}");
+
+        assertThat(client.reads()).isNull();
+        assertThat(gateway.told(EndRequested.class)).hasSize(1);
+        assertThat(client.channel.isOpen())
+                .as("it is closed when the session is over")
+                .isTrue();
+    }
+
+    @Test
+    void a_leave_that_there_is_no_room_to_tell_the_log_of_is_refused_as_overloaded_and_may_be_said_again() {
+        Client client = connected();
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        client.says("{\"type\":\"leave\"}");
+
+        assertThat(client.reads()).contains("overloaded", "leave:", "\"retryAfterMs\":1000");
+        gateway.refusePresence(null);
+        client.says("{\"type\":\"leave\"}");
+
+        assertThat(gateway.told(Left.class)).hasSize(1);
+        client.isClosedWith(1000);
+    }
+
+    @Test
+    void renewals_that_wait_for_the_log_are_wanted_no_longer_once_there_is_a_newer_one() {
+        connected();
+        ConnectionHandle connection = gateway.directory.all().get(0);
+        int attached = gateway.wishes.size();
+
+        for (int i = 0; i < 3; i++) {
+            connection.tell(new ConnectionEvent.RenewPresence());
+            channels.get(channels.size() - 1).runPendingTasks();
+        }
+
+        assertThat(gateway.wishes.subList(attached, attached + 3))
+                .extracting(BooleanSupplier::getAsBoolean)
+                .containsExactly(false, false, true);
+        assertThat(gateway.wishes.get(attached - 1).getAsBoolean())
+                .as("what made it the active one is told all the same")
+                .isTrue();
     }
 
     @Test

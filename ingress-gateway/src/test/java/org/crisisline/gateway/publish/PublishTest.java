@@ -225,69 +225,6 @@ class PublishTest {
     }
 
     @Test
-    void presence_is_sent_again_until_the_log_has_it() {
-        incarnation.begin(new Incarnation("g-1", 5, 2));
-        presence.tell(PARTY, attached(), () -> true);
-
-        for (int attempt = 1; attempt <= 3; attempt++) {
-            int expected = attempt;
-            Awaitility.await().until(() -> emergency.history().size() == expected);
-            emergency.errorNext(new TimeoutException("no answer"));
-        }
-        Awaitility.await().until(() -> emergency.history().size() == 4);
-        emergency.completeNext();
-
-        assertThat(presence.pending()).isZero();
-    }
-
-    @Test
-    void who_waits_for_the_log_is_told_once_it_has_the_presence_and_not_before() {
-        incarnation.begin(new Incarnation("g-1", 5, 2));
-        AtomicInteger told = new AtomicInteger();
-        presence.tell(PARTY, attached(), () -> true, told::incrementAndGet);
-
-        Awaitility.await().until(() -> emergency.history().size() == 1);
-        emergency.errorNext(new TimeoutException("no answer"));
-        Awaitility.await().until(() -> emergency.history().size() == 2);
-        assertThat(told).hasValue(0);
-        emergency.completeNext();
-
-        assertThat(told).hasValue(1);
-    }
-
-    @Test
-    void who_waits_for_presence_that_is_given_up_is_told_nothing() {
-        incarnation.begin(new Incarnation("g-1", 5, 2));
-        AtomicInteger told = new AtomicInteger();
-
-        presence.tell(PARTY, attached(), () -> false, told::incrementAndGet);
-
-        Awaitility.await().until(() -> presence.pending() == 0);
-        assertThat(told).hasValue(0);
-    }
-
-    @Test
-    void presence_waits_for_a_mailbox() {
-        presence.tell(PARTY, attached(), () -> true);
-        assertThat(emergency.history()).isEmpty();
-
-        incarnation.begin(new Incarnation("g-1", 6, 3));
-
-        Awaitility.await().until(() -> emergency.history().size() == 1);
-        assertThat(presences().get(0).getGatewayEpoch()).isEqualTo(6);
-    }
-
-    @Test
-    void presence_that_nobody_wants_any_more_is_dropped() {
-        incarnation.begin(new Incarnation("g-1", 5, 2));
-
-        presence.tell(PARTY, attached(), () -> false);
-
-        Awaitility.await().until(() -> presence.pending() == 0);
-        assertThat(emergency.history()).isEmpty();
-    }
-
-    @Test
     void presence_beyond_the_bound_is_counted_as_lost() {
         for (int i = 0; i < 5; i++) {
             presence.tell(PARTY, attached(), () -> true);
@@ -385,19 +322,29 @@ class PublishTest {
     }
 
     @Test
-    void a_gateway_that_goes_takes_its_name_back_behind_its_last_heartbeat() {
+    void a_gateway_that_goes_says_goodbye_behind_its_last_heartbeat_and_keeps_its_epoch_on_record() {
         GatewayHeartbeats heartbeats = heartbeats(emergency, () -> {});
         incarnation.begin(new Incarnation("g-1", 5, 2));
         heartbeats.beat();
+        incarnation.end();
 
-        heartbeats.retire("g-1");
+        heartbeats.retire();
         heartbeats.beat();
 
         assertThat(emergency.history()).hasSize(2);
         ProducerRecord<byte[], byte[]> last = emergency.history().get(1);
         assertThat(last.topic()).isEqualTo("crisis.gateways");
         assertThat(new String(last.key(), UTF_8)).isEqualTo("g-1");
-        assertThat(last.value()).as("a tombstone").isNull();
+        assertThat(Topics.GATEWAYS.valueSerde().decode(last.value()))
+                .extracting("epoch", "mailbox", "beat", "goodbye")
+                .containsExactly(5L, 2, 1L, true);
+    }
+
+    @Test
+    void a_gateway_that_never_had_a_mailbox_has_no_name_to_take_back() {
+        heartbeats(emergency, () -> {}).retire();
+
+        assertThat(emergency.history()).isEmpty();
     }
 
     private GatewayHeartbeats heartbeats(MockProducer<byte[], byte[]> producer, Runnable afterSilence) {

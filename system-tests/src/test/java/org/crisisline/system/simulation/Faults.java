@@ -7,6 +7,10 @@ import java.util.TreeMap;
 /** How bad a run's network and brokers are: each run has troubles of its own, so that each is also seen alone. */
 final class Faults {
     private static final String DESERTED = "s0";
+    /** From here on the figure of failing publishes also says how little room there is. */
+    private static final int SCARCE = 20;
+
+    private static final int MUCH = 1_000;
 
     private final boolean losesMail;
     private final boolean repeatsMail;
@@ -44,6 +48,11 @@ final class Faults {
     /** One publish of a gateway in so many goes wrong; 0: none. */
     int publishFails() {
         return over ? 0 : publishFails;
+    }
+
+    /** How much presence may wait at a gateway: in some of the runs in which publishes fail there is hardly room for any. */
+    int presenceRoom() {
+        return !over && publishFails >= SCARCE ? publishFails - SCARCE + 1 : MUCH;
     }
 
     /** How often a record of a mailbox is read. */

@@ -9,16 +9,18 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.gateway.connection.ConnectionPorts;
+import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.connection.Party;
+import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.RecordWriter;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.topic.Topics;
 
-/** A gateway's presence on its way to the log, as its outbox and the thread of it do it: in order, again until the log has it. */
+/** A gateway's presence on its way to the log, as its outbox and the thread of it do it: in order, again until the log has it, within a bound. */
 final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
-    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {}
+    private record Entry(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer) {}
 
     private record Later(Entry entry, long at) {}
 
@@ -38,12 +40,22 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
     }
 
     @Override
-    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, Runnable inLog) {
-        ready.add(new Entry(party, body, wanted, inLog));
+    public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer) {
+        if (pending() >= faults.presenceRoom()) {
+            world.tell(() -> "no room for presence of " + party.connectionId());
+            answer.refused(PublishFailure.OVERLOADED);
+            return;
+        }
+        ready.add(new Entry(party, body, wanted, answer));
+    }
+
+    /** How many wait for the log. */
+    int pending() {
+        return ready.size() + later.size() + inFlight;
     }
 
     boolean isIdle() {
-        return ready.isEmpty() && later.isEmpty() && inFlight == 0;
+        return pending() == 0;
     }
 
     /** Attempts the next one; whether there was one. */
@@ -71,7 +83,7 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             inFlight--;
             if (error == null) {
-                entry.inLog().run();
+                entry.answer().inLog();
             } else {
                 again(entry);
             }
