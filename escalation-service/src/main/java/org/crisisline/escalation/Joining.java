@@ -148,12 +148,10 @@ final class Joining implements AutoCloseable {
                     .log("the log could not be joined; it is tried again");
             return false;
         }
-        if (attempt > 1) {
-            log.atInfo()
-                    .addKeyValue(LogKeys.ADDRESS, clients.brokers())
-                    .addKeyValue(LogKeys.ATTEMPT, attempt)
-                    .log("Kafka is there: the log is joined");
-        }
+        log.atInfo()
+                .addKeyValue(LogKeys.ADDRESS, clients.brokers())
+                .addKeyValue(LogKeys.ATTEMPT, attempt)
+                .log("Kafka is there: the log is joined");
         joined.complete(null);
         return true;
     }
