@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
@@ -72,6 +73,7 @@ final class Accounting {
     private final boolean lossy;
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, Long> cursors = new HashMap<>();
+    private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, List<DeadLetter>> letters = new HashMap<>();
     private final List<Located> records = new ArrayList<>();
     private final Set<String> called = new HashSet<>();
@@ -92,8 +94,18 @@ final class Accounting {
         checkAccepted();
         checkLeft();
         for (Lane lane : Lane.values()) {
-            check(lane);
+            check(lane, record -> true);
         }
+    }
+
+    /** A lane forgets all of a session but its fences: what lies before these is accounted for in the log by now. */
+    void checkOver(SimulatedTask by, String id) {
+        read(by.partition());
+        readLetters();
+        Session session = session(id);
+        check(
+                by.kind().deliveries(),
+                record -> record.session().equals(id) && record.offset() < session.fences.get(record.priority()));
     }
 
     // ------------------------------------------------------------------------------------------------ reading
@@ -151,6 +163,10 @@ final class Accounting {
                     receipt.getParticipantId(),
                     acknowledged.getPriority(),
                     acknowledged.getPosition());
+            if (acknowledged.getSeen()) {
+                String reader = receipt.getSessionId() + "/" + receipt.getParticipantId();
+                seen.merge(reader + "/" + acknowledged.getPriority(), acknowledged.getPosition(), Math::max);
+            }
         } else if (body instanceof ProbeAnswer answer && answer.getAcknowledgedUpTo() != null) {
             has(receipt.getSessionId(), receipt.getParticipantId(), answer.getPriority(), answer.getAcknowledgedUpTo());
         }
@@ -214,7 +230,7 @@ final class Accounting {
         }
     }
 
-    private void check(Lane lane) {
+    private void check(Lane lane, Predicate<Located> judged) {
         Map<String, Set<String>> contents = new HashMap<>();
         records.stream()
                 .filter(record -> lane.priorities().contains(record.priority()))
@@ -222,7 +238,7 @@ final class Accounting {
                         .add(record.content()));
         Set<String> taken = new HashSet<>();
         for (Located record : records) {
-            if (!lane.priorities().contains(record.priority())) {
+            if (!lane.priorities().contains(record.priority()) || !judged.test(record)) {
                 continue;
             }
             Long fence = session(record.session()).fences.get(record.priority());
@@ -291,8 +307,8 @@ final class Accounting {
         String sender = message.message().getParticipantId();
         boolean delivered = cursors.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
                 >= message.offset();
-        boolean seen = reader.hasSeen(sender, message.message().getId());
-        require(!delivered || seen, readerId + " said to have it, and never saw it", message);
+        boolean shown = reader.hasSeen(sender, message.message().getId());
+        require(!delivered || shown, readerId + " said to have it, and never saw it", message);
         boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
                 .anyMatch(letter -> readerId.equals(letter.getParticipantId())
                         || letter.getReason().equals("NO_RECIPIENT"));
@@ -317,6 +333,12 @@ final class Accounting {
             require(
                     author.wasToldOf(readerId, message.priority(), message.offset()),
                     "it is delivered to " + readerId + ", and " + author + " does not know",
+                    message);
+            boolean wasSeen = seen.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
+                    >= message.offset();
+            require(
+                    !wasSeen || author.wasToldThatSaw(readerId, message.priority(), message.offset()),
+                    readerId + " has seen it, and " + author + " does not know",
                     message);
         }
     }

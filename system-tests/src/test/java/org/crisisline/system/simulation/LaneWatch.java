@@ -3,12 +3,18 @@ package org.crisisline.system.simulation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.crisisline.delivery.lane.LaneFigures;
+import org.crisisline.delivery.lane.LaneSettings;
 import org.crisisline.delivery.topology.LaneMetrics;
 
 /** Looks at what a lane says of itself: its bounds, and that nothing fails. */
 final class LaneWatch {
+    private final LaneSettings settings;
     private final Map<Integer, LaneFigures> figures = new TreeMap<>();
     private final LaneMetrics metrics = Quiet.of(LaneMetrics.class, this::told);
+
+    LaneWatch(LaneSettings settings) {
+        this.settings = settings;
+    }
 
     LaneMetrics metrics() {
         return metrics;
@@ -19,7 +25,7 @@ final class LaneWatch {
             throw new AssertionError("something could not be worked on");
         } else if (what.equals("holds")) {
             LaneFigures held = (LaneFigures) arguments[1];
-            if (held.flights() > Settings.FLIGHTS || held.inFlight() > held.flights() * Settings.WINDOW) {
+            if (held.flights() > settings.flights() || held.inFlight() > held.flights() * settings.windowMessages()) {
                 throw new AssertionError("more is in flight than may be: " + held);
             }
             if (held.inFlight() < 0 || held.flights() < 0) {

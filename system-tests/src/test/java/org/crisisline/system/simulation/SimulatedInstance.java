@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.Processor;
+import org.crisisline.delivery.lane.LaneSettings;
 import org.crisisline.delivery.sessions.SessionsMetrics;
 import org.crisisline.delivery.sessions.SessionsTasks;
 import org.crisisline.delivery.topology.LaneEnvironment;
@@ -30,6 +31,7 @@ final class SimulatedInstance {
     private final SimulatedLog log;
     private final String name;
     private final TopicLayout layout;
+    private final LaneSettings settings;
     private final NodeClock clock;
     private final Map<String, SimulatedStore> disk = new TreeMap<>();
     private final List<TaskLife> lives = new ArrayList<>();
@@ -40,11 +42,12 @@ final class SimulatedInstance {
     private boolean up;
     private long stoppedUntil;
 
-    SimulatedInstance(World world, SimulatedLog log, String name, TopicLayout layout) {
+    SimulatedInstance(World world, SimulatedLog log, String name, TopicLayout layout, LaneSettings settings) {
         this.world = world;
         this.log = log;
         this.name = name;
         this.layout = layout;
+        this.settings = settings;
         this.clock = new NodeClock(world);
         this.stoppedUntil = world.nanos();
         start();
@@ -65,8 +68,8 @@ final class SimulatedInstance {
         // The global thread reads everything before the tasks begin.
         heartbeatsRead = 0;
         readHeartbeats();
-        watches.put(TaskKind.EMERGENCY, new LaneWatch());
-        watches.put(TaskKind.ROUTINE, new LaneWatch());
+        watches.put(TaskKind.EMERGENCY, new LaneWatch(settings));
+        watches.put(TaskKind.ROUTINE, new LaneWatch(settings));
     }
 
     NodeClock clock() {
@@ -87,6 +90,10 @@ final class SimulatedInstance {
 
     boolean isStopped() {
         return up && world.nanos() < stoppedUntil;
+    }
+
+    LaneSettings settings() {
+        return settings;
     }
 
     LaneWatch watch(TaskKind kind) {
@@ -116,8 +123,7 @@ final class SimulatedInstance {
             return sessions.processor();
         }
         LaneMetrics metrics = watch(task.kind()).metrics();
-        return LaneTasks.processor(
-                task.kind().deliveries(), Settings.LANE, layout, Settings.EPOCH, environment, metrics);
+        return LaneTasks.processor(task.kind().deliveries(), settings, layout, Settings.EPOCH, environment, metrics);
     }
 
     /** Takes a task over. */

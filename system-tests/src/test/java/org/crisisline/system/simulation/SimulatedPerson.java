@@ -21,7 +21,6 @@ import org.crisisline.client.frame.Priority;
 import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.Inbox;
-import org.crisisline.client.outbox.Outbox;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.outbox.Publishing;
 
@@ -35,6 +34,8 @@ final class SimulatedPerson {
     private static final int IDS_REMEMBERED = 1_000;
 
     private final World world;
+    private final Promises promises;
+    private final OutboxLimits room;
     private final String session;
     private final String id;
     private final String role;
@@ -42,10 +43,11 @@ final class SimulatedPerson {
     private final Set<String> shown = new HashSet<>();
     private final Set<String> everShown = new HashSet<>();
     private final Map<Priority, Long> claimed = new EnumMap<>(Priority.class);
+    private final Map<Priority, Long> saw = new EnumMap<>(Priority.class);
     private final Map<String, ServerFrame.Accepted> accepted = new HashMap<>();
     private final List<SimulatedSocket> leftBehind = new ArrayList<>();
     private Inbox inbox;
-    private Outbox outbox;
+    private WatchedOutbox outbox;
     private SimulatedSocket socket;
     private SimulatedSocket spare;
     private boolean connected;
@@ -62,10 +64,14 @@ final class SimulatedPerson {
     private final Map<Priority, Long> highest = new EnumMap<>(Priority.class);
     private final Set<Priority> caughtUp = EnumSet.noneOf(Priority.class);
     private final Map<String, Long> told = new HashMap<>();
+    private final Map<String, Long> toldSeen = new HashMap<>();
     private final Map<String, ParticipantEvent> others = new HashMap<>();
 
-    SimulatedPerson(World world, String session, String id, String role) {
+    /** @param room of its outbox */
+    SimulatedPerson(World world, Promises promises, OutboxLimits room, String session, String id, String role) {
         this.world = world;
+        this.promises = promises;
+        this.room = room;
         this.session = session;
         this.id = id;
         this.role = role;
@@ -83,7 +89,7 @@ final class SimulatedPerson {
     /** The application starts again, with what it had stored of its positions, or with nothing. */
     private void reinstall(Optional<Resume> stored) {
         inbox = new Inbox(IDS_REMEMBERED, stored);
-        outbox = new Outbox(OutboxLimits.DEFAULT, false);
+        outbox = new WatchedOutbox(room);
         unkept.clear();
         shown.clear();
     }
@@ -125,8 +131,7 @@ final class SimulatedPerson {
         leaveBehind();
         forgetConnection();
         resume = withResume ? inbox.resume() : Optional.empty();
-        // What it claims it has: the cursor may go there.
-        resume.ifPresent(point -> point.positions().forEach(this::claims));
+        claims(resume);
         socket = to.accept(world.random().split());
         OptionalInt severity = world.oneIn(12) ? OptionalInt.of(9) : OptionalInt.empty();
         write(new ClientFrame.Connect(Optional.of(token()), severity, Optional.empty(), false, resume));
@@ -166,10 +171,11 @@ final class SimulatedPerson {
     /** Makes the present connection the active one. */
     void activate() {
         resume = inbox.resume();
-        resume.ifPresent(point -> point.positions().forEach(this::claims));
+        claims(resume);
         activating = true;
         caughtUp.clear();
         told.clear();
+        toldSeen.clear();
         others.clear();
         write(new ClientFrame.Activate(resume));
         world.tell(() -> this + " activates " + socket.line() + " with " + resume);
@@ -194,6 +200,7 @@ final class SimulatedPerson {
         highest.clear();
         caughtUp.clear();
         told.clear();
+        toldSeen.clear();
         others.clear();
     }
 
@@ -234,12 +241,10 @@ final class SimulatedPerson {
     // ------------------------------------------------------------------------------------------------ what it says
 
     void say(ClientFrame.Send message) {
-        try {
-            outbox.add(new Publishing(message, world.nanos()));
-        } catch (IllegalArgumentException e) {
-            return; // That id waits for its answer: the application asks for nothing else now.
+        // If that id waits for its answer, or too much does, the application asks for nothing else now.
+        if (outbox.add(message, world.nanos())) {
+            world.tell(() -> this + " says " + message.id() + " at " + message.priority());
         }
-        world.tell(() -> this + " says " + message.id() + " at " + message.priority());
     }
 
     /** Past the outbox, as a client that keeps to no rules. */
@@ -255,11 +260,8 @@ final class SimulatedPerson {
         if (!isSettledIn()) {
             return false;
         }
-        Optional<Publishing> next = outbox.next(world.nanos());
-        next.ifPresent(publishing -> {
-            socket.write(publishing.encoded());
-            outbox.written(publishing, world.nanos());
-        });
+        Optional<Publishing> next = outbox.write(world.nanos());
+        next.ifPresent(publishing -> socket.write(publishing.encoded()));
         return next.isPresent();
     }
 
@@ -294,10 +296,17 @@ final class SimulatedPerson {
                 claims(ack.priority(), ack.position());
             } else if (frame instanceof ClientFrame.Seen seen) {
                 claims(seen.priority(), seen.position());
+                saw.merge(seen.priority(), seen.position(), Math::max);
             }
             write(frame);
         }
         return !due.isEmpty();
+    }
+
+    /** What it claims it has: the cursor may go there, if it is of this log. */
+    private void claims(Optional<Resume> point) {
+        point.filter(at -> at.epoch().equals(Settings.EPOCH))
+                .ifPresent(at -> at.positions().forEach(this::claims));
     }
 
     private void claims(Priority priority, long position) {
@@ -331,7 +340,10 @@ final class SimulatedPerson {
             int code = socket.isBroken() ? 1006 : socket.closeCode().getAsInt();
             world.tell(() -> this + " finds its connection closed with " + code);
             over |= FOR_GOOD.contains(code);
-            left |= code == DONE && leaving && !ended;
+            if (code == DONE && leaving && !ended) {
+                promises.heardThatItLeft(this);
+                left = true;
+            }
             socket.breakUp();
             socket = null;
             forgetConnection();
@@ -360,6 +372,7 @@ final class SimulatedPerson {
         } else if (frame instanceof ServerFrame.Active change) {
             changed(change.active());
         } else if (frame instanceof ServerFrame.Accepted has) {
+            promises.heard(this, has);
             outbox.accepted(has.id());
             accepted.merge(has.id(), has, (a, b) -> a.position() <= b.position() ? a : b);
         } else if (frame instanceof ServerFrame.Refusal refusal) {
@@ -370,7 +383,11 @@ final class SimulatedPerson {
         } else if (frame instanceof ServerFrame.CaughtUp all) {
             caughtUp.add(all.priority());
         } else if (frame instanceof ServerFrame.Delivered delivered) {
+            promises.heard(this, delivered);
             told.merge(delivered.participantId() + "/" + delivered.priority(), delivered.position(), Math::max);
+        } else if (frame instanceof ServerFrame.Seen seen) {
+            promises.heard(this, seen);
+            toldSeen.merge(seen.participantId() + "/" + seen.priority(), seen.position(), Math::max);
         } else if (frame instanceof ServerFrame.Participant participant) {
             others.put(participant.participantId(), participant.event());
         } else if (frame instanceof ServerFrame.Ended) {
@@ -431,12 +448,21 @@ final class SimulatedPerson {
         return claimed.getOrDefault(Priority.valueOf(priority.name()), -1L);
     }
 
+    /** The highest position up to which it ever said that a human has seen everything. */
+    long saw(org.crisisline.schemas.record.Priority priority) {
+        return saw.getOrDefault(Priority.valueOf(priority.name()), -1L);
+    }
+
     boolean hasSeen(String sender, String messageId) {
         return everShown.contains(sender + "/" + messageId);
     }
 
     boolean wasToldOf(String reader, org.crisisline.schemas.record.Priority priority, long position) {
         return told.getOrDefault(reader + "/" + priority, -1L) >= position;
+    }
+
+    boolean wasToldThatSaw(String reader, org.crisisline.schemas.record.Priority priority, long position) {
+        return toldSeen.getOrDefault(reader + "/" + priority, -1L) >= position;
     }
 
     boolean hasCaughtUp() {

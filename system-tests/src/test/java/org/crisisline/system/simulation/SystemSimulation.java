@@ -7,14 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.utils.Bytes;
 import org.crisisline.client.frame.ClientFrame;
 import org.crisisline.client.frame.JsonFrames;
 import org.crisisline.client.frame.Priority;
-import org.crisisline.delivery.lane.Participant;
-import org.crisisline.delivery.lane.SessionState;
-import org.crisisline.delivery.store.LaneStore;
-import org.crisisline.delivery.store.StreamsBytes;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicLayout;
@@ -48,13 +43,15 @@ final class SystemSimulation {
         faults = new Faults(random);
         log = new SimulatedLog(new NodeClock(world));
         layout = TopicLayout.singleNode(1 + random.nextInt(2), Settings.MAILBOXES);
+        Settings.Room room = Settings.room(seed);
+        SimulatedTask.Watcher watcher = new StoreWatch(log, byName, room.lane(), this::accounting);
         for (int partition = 0; partition < layout.sessionPartitions(); partition++) {
             for (TaskKind kind : TaskKind.values()) {
-                tasks.add(new SimulatedTask(kind, partition, this::stored));
+                tasks.add(new SimulatedTask(kind, partition, watcher));
             }
         }
         for (int i = 0; i < 2; i++) {
-            instances.add(new SimulatedInstance(world, log, "processor-" + i, layout));
+            instances.add(new SimulatedInstance(world, log, "processor-" + i, layout, room.lane()));
         }
         int many = 2 + random.nextInt(2);
         for (int i = 0; i < many; i++) {
@@ -63,11 +60,13 @@ final class SystemSimulation {
         }
         groups = new SimulatedGroups(world, tasks, instances, gateways);
         groups.look();
+        Promises promises = new Promises(log, new SessionPartitions(layout.sessionPartitions()), byName);
         int sessions = 1 + random.nextInt(3);
         for (int s = 0; s < sessions; s++) {
             int participants = 1 + random.nextInt(3);
             for (int p = 0; p < participants; p++) {
-                SimulatedPerson person = new SimulatedPerson(world, "s" + s, "p" + p, p == 0 ? "PERSON" : "RESPONDER");
+                SimulatedPerson person = new SimulatedPerson(
+                        world, promises, room.outbox(), "s" + s, "p" + p, p == 0 ? "PERSON" : "RESPONDER");
                 people.add(person);
                 byName.put(person.session() + "/" + person.id(), person);
             }
@@ -86,8 +85,12 @@ final class SystemSimulation {
             step();
         }
         settle();
-        new Accounting(log, layout, byName, faults.losesMail()).check();
+        accounting().check();
         checkAtRest();
+    }
+
+    private Accounting accounting() {
+        return new Accounting(log, layout, byName, faults.losesMail());
     }
 
     // ------------------------------------------------------------------------------------------------ with faults
@@ -375,28 +378,6 @@ final class SystemSimulation {
         if (!lives.isEmpty()) {
             TaskLife life = world.any(lives);
             life.instance().threadDied(life.task().kind());
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------------ after each event
-
-    /** A cursor never passes what its participant said to have. */
-    private void stored(SimulatedTask task, byte[] key, SimulatedStore store) {
-        if (!task.kind().isLane() || key[0] != 'S' || store.get(Bytes.wrap(key)) == null) {
-            return;
-        }
-        String session = new String(key, 1, key.length - 1, java.nio.charset.StandardCharsets.UTF_8);
-        SessionState state =
-                new LaneStore(new StreamsBytes(store), () -> 0).session(session).orElseThrow();
-        for (Participant participant : state.participants()) {
-            SimulatedPerson person = byName.get(session + "/" + participant.id());
-            task.kind().deliveries().priorities().forEach(priority -> {
-                long cursor = participant.cursor(priority).acknowledged();
-                if (cursor > person.claimed(priority)) {
-                    throw new AssertionError(task + " has a cursor of " + person + " at " + priority + " " + cursor
-                            + ", who said to have " + person.claimed(priority));
-                }
-            });
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,12 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** {@code -Dsimulation.seed=N} replays one run and tells its story; {@code -Dsimulation.runs=N} takes more or fewer. */
+/**
+ * {@code -Dsimulation.seed=N} replays one run and tells its story; {@code -Dsimulation.runs=N} takes more or fewer. In the campaign
+ * {@code -Dsimulation.first=N} and {@code -Dsimulation.campaign=N} name a range of seeds.
+ */
 class SystemSimulationTest {
     /** Says of each gateway that dies that it does; here thousands do. */
     private static final Logger TALKATIVE = (Logger) LoggerFactory.getLogger("org.crisisline.delivery.sessions");
 
     private static final int RUNS = Integer.getInteger("simulation.runs", 2_000);
+
+    private static final int RUNS_BETWEEN_WORDS = 1_000;
+    private static final int MOST_FAILURES = 10;
 
     @BeforeAll
     static void hush() {
@@ -51,14 +59,36 @@ class SystemSimulationTest {
         }
     }
 
+    /** Says how far it is every so often; runs on when one fails, so that a night tells of more than one. */
     @Test
     @Tag("campaign")
     @Timeout(value = 90, unit = TimeUnit.MINUTES)
     void aHundredThousandRuns() {
         long first = Long.getLong("simulation.first", System.nanoTime());
-        for (long i = 0; i < Long.getLong("simulation.campaign", 100_000L); i++) {
-            run(first + i);
+        long runs = Long.getLong("simulation.campaign", 100_000L);
+        long begin = System.nanoTime();
+        List<AssertionError> failed = new ArrayList<>();
+        for (long i = 0; i < runs && failed.size() < MOST_FAILURES; i++) {
+            try {
+                run(first + i);
+            } catch (AssertionError e) {
+                failed.add(e);
+                System.out.println(e.getMessage());
+            }
+            if ((i + 1) % RUNS_BETWEEN_WORDS == 0 || i + 1 == runs) {
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                System.out.printf(
+                        Locale.ROOT,
+                        "simulation: seeds %d to %d, %d of %d runs, %d failed, %.1f a second%n",
+                        first,
+                        first + i,
+                        i + 1,
+                        runs,
+                        failed.size(),
+                        (i + 1) / seconds);
+            }
         }
+        assertThat(failed).as("runs that failed, from seed %d", first).isEmpty();
     }
 
     private static List<String> story(long seed) {

@@ -41,6 +41,7 @@ final class TaskContext implements ProcessorContext<String, Object> {
     private final SessionPartitions sessions;
     private final SimulatedStore store;
     private final SimulatedProducer producer;
+    private final FlightWatch flights;
     private final CommitCount commits = new CommitCount();
     private Read reading;
     private Punctuator punctuator;
@@ -50,12 +51,14 @@ final class TaskContext implements ProcessorContext<String, Object> {
             int partition,
             SessionPartitions sessions,
             SimulatedStore store,
-            SimulatedProducer producer) {
+            SimulatedProducer producer,
+            FlightWatch flights) {
         this.kind = kind;
         this.partition = partition;
         this.sessions = sessions;
         this.store = store;
         this.producer = producer;
+        this.flights = flights;
     }
 
     void reading(Read record) {
@@ -103,6 +106,7 @@ final class TaskContext implements ProcessorContext<String, Object> {
         Object value = record.value();
         if (value instanceof Effect.Post post) {
             int mailbox = post.mailbox();
+            flights.posted(post.record());
             send(Topics.deliveriesOf(kind.deliveries()), mailbox, record.key(), post.record());
         } else if (value instanceof DeadLetter letter) {
             send(Topics.DEAD_LETTERS, 0, record.key(), letter);

@@ -44,7 +44,8 @@ final class TaskLife {
         this.store = instance.storeOf(task);
         this.producer = new SimulatedProducer(world, log);
         this.next = new TreeMap<>(task.committed());
-        this.context = new TaskContext(task.kind(), task.partition(), sessions, store, producer);
+        FlightWatch flights = new FlightWatch(log, task.partition(), instance.settings());
+        this.context = new TaskContext(task.kind(), task.partition(), sessions, store, producer, flights);
         this.processor = instance.processorOf(task);
         store.open(producer, this::stored);
         processor.init(context);
