@@ -11,11 +11,24 @@ import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.ProbeAnswer;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Refused;
+import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicLayout;
 
 /** Checks what a record says before anything believes it. Pure; for any thread. */
 public final class Admission {
+    /**
+     * Of a record of a message log with its trace. What a lane stores of a message is that and its names, and a changelog takes 1 MiB a record like any topic; one that
+     * it refuses ends the task, again and again. A gateway makes none of a third of that.
+     */
+    static final int MAX_LOG_BYTES = 768 << 10;
+    /** Of any other record: names, and a reason of at most 4,096 characters. Some of it is stored with the session, in one record. */
+    static final int MAX_OTHER_BYTES = 64 << 10;
+    /** Names that are stored for each participant, and are no ids of the protocol. */
+    static final int MAX_NAME = 256;
+    /** As many participants as {@code delivery.participants} allows at most. */
+    static final int MAX_ROSTER = 1_000;
+
     private final SessionPartitions partitions;
     private final int mailboxes;
 
@@ -31,11 +44,18 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, LogRecord record) {
+        int trace = origin.traceparent() == null ? 0 : origin.traceparent().length();
+        checkSize(origin, origin.value().length + trace, MAX_LOG_BYTES);
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         if (record.getBody() instanceof Message message) {
             checkId("participantId", message.getParticipantId());
             checkId("id", message.getId());
+        } else if (record.getBody() instanceof SessionEnd end
+                && end.getRoster() != null
+                && end.getRoster().size() > MAX_ROSTER) {
+            throw new InvalidRecordException(
+                    "a roster of " + end.getRoster().size() + " participants, expected at most " + MAX_ROSTER);
         }
     }
 
@@ -45,9 +65,12 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Presence record) {
+        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
+        checkName("connectionId", record.getConnectionId());
+        checkName("gatewayId", record.getGatewayId());
         if (record.getMailbox() < 0 || record.getMailbox() >= mailboxes) {
             throw new InvalidRecordException("mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
         }
@@ -59,6 +82,7 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Receipt record) {
+        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
@@ -70,6 +94,7 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Escalation record) {
+        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
     }
 
@@ -95,6 +120,20 @@ public final class Admission {
         if (home != origin.partition()) {
             throw new InvalidRecordException("a record of a session whose partition is " + home + " in partition "
                     + origin.partition() + " of " + origin.topic());
+        }
+    }
+
+    private static void checkSize(Origin origin, int bytes, int most) {
+        if (bytes > most) {
+            throw new InvalidRecordException(
+                    "a record of " + bytes + " bytes in " + origin.topic() + ", expected at most " + most);
+        }
+    }
+
+    private static void checkName(String field, String name) {
+        if (name.length() > MAX_NAME) {
+            throw new InvalidRecordException(
+                    field + " has " + name.length() + " characters, expected at most " + MAX_NAME);
         }
     }
 
