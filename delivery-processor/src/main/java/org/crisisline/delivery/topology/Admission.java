@@ -3,6 +3,7 @@ package org.crisisline.delivery.topology;
 import org.crisisline.delivery.lane.Origin;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Acknowledged;
+import org.crisisline.schemas.record.EndRequested;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
@@ -18,16 +19,12 @@ import org.crisisline.schemas.topic.TopicLayout;
 /** Checks what a record says before anything believes it. Pure; for any thread. */
 public final class Admission {
     /**
-     * Of a record of a message log with its trace. What a lane stores of a message is that and its names, and a changelog takes 1 MiB a record like any topic; one that
-     * it refuses ends the task, again and again. A gateway makes none of a third of that.
+     * Of a record of a message log with its trace. What a lane stores of a message is that and its names, and a changelog takes 1 MiB a
+     * record like any topic; one that it refuses ends the task, again and again. A gateway makes none of half that size.
      */
     static final int MAX_LOG_BYTES = 768 << 10;
-    /** Of any other record: names, and a reason of at most 4,096 characters. Some of it is stored with the session, in one record. */
-    static final int MAX_OTHER_BYTES = 64 << 10;
-    /** Names that are stored for each participant, and are no ids of the protocol. */
-    static final int MAX_NAME = 256;
-    /** As many participants as {@code delivery.participants} allows at most. */
-    static final int MAX_ROSTER = 1_000;
+    /** Characters of the reason of an end, which is stored with the session; gateways take 4,096. */
+    static final int MAX_REASON = 64 << 10;
 
     private final SessionPartitions partitions;
     private final int mailboxes;
@@ -45,7 +42,10 @@ public final class Admission {
      */
     public void check(Origin origin, LogRecord record) {
         int trace = origin.traceparent() == null ? 0 : origin.traceparent().length();
-        checkSize(origin, origin.value().length + trace, MAX_LOG_BYTES);
+        int bytes = origin.value().length + trace;
+        if (bytes > MAX_LOG_BYTES) {
+            throw new InvalidRecordException("a record of " + bytes + " bytes, expected at most " + MAX_LOG_BYTES);
+        }
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         if (record.getBody() instanceof Message message) {
@@ -53,9 +53,9 @@ public final class Admission {
             checkId("id", message.getId());
         } else if (record.getBody() instanceof SessionEnd end
                 && end.getRoster() != null
-                && end.getRoster().size() > MAX_ROSTER) {
-            throw new InvalidRecordException(
-                    "a roster of " + end.getRoster().size() + " participants, expected at most " + MAX_ROSTER);
+                && end.getRoster().size() > Identifiers.MAX_ROSTER) {
+            throw new InvalidRecordException("a roster of " + end.getRoster().size()
+                    + " participants, expected at most " + Identifiers.MAX_ROSTER);
         }
     }
 
@@ -65,12 +65,14 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Presence record) {
-        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
         checkName("connectionId", record.getConnectionId());
         checkName("gatewayId", record.getGatewayId());
+        if (record.getBody() instanceof EndRequested end) {
+            checkLength("reason", end.getReason(), MAX_REASON);
+        }
         if (record.getMailbox() < 0 || record.getMailbox() >= mailboxes) {
             throw new InvalidRecordException("mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
         }
@@ -82,7 +84,6 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Receipt record) {
-        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
@@ -94,8 +95,11 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, Escalation record) {
-        checkSize(origin, origin.value().length, MAX_OTHER_BYTES);
         checkSession(origin, record.getSessionId());
+        checkName("escalationId", record.getEscalationId());
+        checkName("messageId", record.getMessageId());
+        checkName("channel", record.getChannel());
+        checkName("by", record.getBy());
     }
 
     /** The priority that a receipt is about. */
@@ -123,17 +127,13 @@ public final class Admission {
         }
     }
 
-    private static void checkSize(Origin origin, int bytes, int most) {
-        if (bytes > most) {
-            throw new InvalidRecordException(
-                    "a record of " + bytes + " bytes in " + origin.topic() + ", expected at most " + most);
-        }
+    private static void checkName(String field, String name) {
+        checkLength(field, name, Identifiers.MAX_NAME);
     }
 
-    private static void checkName(String field, String name) {
-        if (name.length() > MAX_NAME) {
-            throw new InvalidRecordException(
-                    field + " has " + name.length() + " characters, expected at most " + MAX_NAME);
+    private static void checkLength(String field, String text, int most) {
+        if (text != null && text.length() > most) {
+            throw new InvalidRecordException(field + " has " + text.length() + " characters, expected at most " + most);
         }
     }
 

@@ -25,6 +25,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.store.CommitCount;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
@@ -274,10 +275,10 @@ class DeliveryTopologyTest {
 
     @Test
     void recordWouldSwellTheSessionsState_isInvalid() {
-        List<String> crowd = IntStream.rangeClosed(0, Admission.MAX_ROSTER)
+        List<String> crowd = IntStream.rangeClosed(0, Identifiers.MAX_ROSTER)
                 .mapToObj(i -> "p" + i)
                 .toList();
-        String longName = "c".repeat(Admission.MAX_NAME + 1);
+        String longName = "c".repeat(Identifiers.MAX_NAME + 1);
         try (LaneDriver lane = routine()) {
             lane.write(Topics.MESSAGES_NORMAL, S, end(S, crowd));
             lane.write(Topics.PRESENCE, S, attached(S, "p", longName));
@@ -292,7 +293,7 @@ class DeliveryTopologyTest {
                             1,
                             0,
                             attached(S, "p", "p-1").getBody()));
-            lane.write(Topics.PRESENCE, S, Records.endRequested(S, "p", "p-1", "x".repeat(Admission.MAX_OTHER_BYTES)));
+            lane.write(Topics.PRESENCE, S, Records.endRequested(S, "p", "p-1", "x".repeat(Admission.MAX_REASON + 1)));
 
             assertThat(lane.deadLetters())
                     .extracting(DeadLetter::getReason)
@@ -381,6 +382,43 @@ class DeliveryTopologyTest {
 
     private static int entries(LaneDriver lane) {
         return lane.stored(DeliveryTopology.STORE).size();
+    }
+
+    @Test
+    void escalationWouldSwellTheSessionsState_isInvalid_andItsReasonMayBeLong() {
+        String longName = "n".repeat(Identifiers.MAX_NAME + 1);
+        try (LaneDriver lane = LaneDriver.ofLane(Lane.EMERGENCY, folder, LaneDriver.EPOCH, metrics)) {
+            lane.write(Topics.PRESENCE, S, attached(S, "p", "p-1"));
+            lane.write(Topics.ESCALATIONS, "esc-m1", swollen().setBy(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS, "esc-m1", swollen().setChannel(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS,
+                    "esc-m1",
+                    swollen().setMessageId(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS,
+                    longName,
+                    swollen().setEscalationId(longName).build());
+
+            assertThat(lane.deadLetters())
+                    .extracting(DeadLetter::getReason)
+                    .containsOnly("INVALID")
+                    .hasSize(4);
+
+            lane.mail(Lane.EMERGENCY);
+            lane.write(
+                    Topics.ESCALATIONS,
+                    "esc-m1",
+                    swollen().setReason("x".repeat(500_000)).build());
+
+            assertThat(lane.deadLetters()).isEmpty();
+            assertThat(lane.mail(Lane.EMERGENCY)).hasSize(1);
+        }
+    }
+
+    private static Escalation.Builder swollen() {
+        return Escalation.newBuilder(escalation(EscalationState.DISPATCHED));
     }
 
     @Test
