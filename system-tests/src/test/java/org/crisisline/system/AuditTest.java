@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -93,6 +95,11 @@ class AuditTest {
             assertThat(pairs(verdict, Outcome.PENDING)).as("three, for robin").isEqualTo(1);
             assertThat(pairs(verdict, Outcome.DEAD_LETTERED)).isZero();
             assertThat(AuditJson.of(verdict).path("clean").asBoolean()).isTrue();
+            CommandLineRun command = command("audit", "--session=" + session);
+            assertThat(command.status()).as(command.out() + command.err()).isZero();
+            assertThat(command.out())
+                    .contains(", session " + session, "Clean: every accepted message")
+                    .doesNotContain("two", "three");
         }
     }
 
@@ -153,6 +160,16 @@ class AuditTest {
                             assertThat(finding.place().offset()).isEqualTo(unsent.position());
                         });
             });
+
+            CommandLineRun command = command("audit", "--session=" + session, "--settle-within=2s");
+            assertThat(command.status()).as(command.out() + command.err()).isEqualTo(1);
+            assertThat(command.out()).contains("NOT CLEAN", "acknowledged, never dispatched", "robin");
+            CommandLineRun json = command("audit", "--session=" + session, "--settle-within=2s", "--json");
+            assertThat(json.status()).as(json.out() + json.err()).isEqualTo(1);
+            JsonNode document = new ObjectMapper().readTree(json.out());
+            assertThat(document.path("clean").asBoolean(true)).isFalse();
+            assertThat(document.path("unaccounted").path(0).path("cause").asText())
+                    .isEqualTo(Cause.NEVER_DISPATCHED.name());
         }
     }
 
@@ -178,6 +195,9 @@ class AuditTest {
         assertThatThrownBy(() -> audit(SETTLE))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("know no session " + session);
+        CommandLineRun command = command("audit", "--session=" + session);
+        assertThat(command.status()).isEqualTo(1);
+        assertThat(command.err()).contains("know no session " + session);
     }
 
     @Test
@@ -203,6 +223,21 @@ class AuditTest {
             assertThatThrownBy(() -> trace().of(session, "no-such-id"))
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("has no message no-such-id");
+
+            CommandLineRun told = command("trace", session, said.id());
+            assertThat(told.status()).as(told.out() + told.err()).isZero();
+            assertThat(told.out())
+                    .contains("Message " + said.id(), "from alex", "appended", "acknowledged", "For robin: delivered.")
+                    .doesNotContain("a secret");
+            CommandLineRun asked = command("trace", session, said.id(), "--payload", "--json");
+            assertThat(asked.status()).as(asked.out() + asked.err()).isZero();
+            JsonNode document = new ObjectMapper().readTree(asked.out());
+            assertThat(document.path(0).path("payload").asText()).contains("a secret");
+            assertThat(document.path(0).path("outcomes").path(0).path("outcome").asText())
+                    .isEqualTo("DELIVERED");
+            CommandLineRun unknown = command("trace", session, "no-such-id");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).contains("has no message no-such-id");
         }
     }
 
@@ -227,6 +262,10 @@ class AuditTest {
     private Verdict audit(Duration settleWithin) throws InterruptedException {
         Audit.Question question = new Audit.Question(Optional.of(session), settleWithin, Optional.empty());
         return new Audit(brokers, question, (read, total) -> {}, Ticker.system(), Clock.systemUTC()).take();
+    }
+
+    private static CommandLineRun command(String... args) {
+        return CommandLineRun.on(system.stack(), args);
     }
 
     private static Trace trace() {

@@ -4,24 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.crisisline.cli.embedded.EmbeddedBroker;
 import org.crisisline.cli.embedded.Ports;
+import org.crisisline.cli.log.Brokers;
 import org.crisisline.delivery.Application;
 import org.crisisline.delivery.DeliveryProcessor;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.schemas.record.LogRecord;
+import org.crisisline.schemas.record.Message;
+import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.topic.SessionPartitions;
+import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +113,47 @@ class LanesApartTest {
                 assertThat(messagePartitions(members.get(0))).hasSize(PARTITIONS);
             });
             await().atMost(PATIENCE).until(stays.health()::isReady);
+        }
+    }
+
+    /** Its brokers hold back what it asks for, so it is well, polls, commits nothing, and records wait. */
+    @Test
+    void laneStandsStillBeforeRecordsThatWait_isStartedAnew_andWhenThatDoesNotHelpTheProcessEnds() throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("delivery.lanes", "emergency");
+        settings.put("delivery.stuck-after", "1 second");
+        settings.put("delivery.restarts", "1");
+        settings.put("kafka.properties.streams.main.consumer.fetch.min.bytes", "50000000");
+        // Longer than a request may take: it is asked for again and again, and never answered.
+        settings.put("kafka.properties.streams.main.consumer.fetch.max.wait.ms", "300000");
+        // On a busy machine, too, it is closed and started anew, and not given up because of that.
+        settings.put("delivery.close-timeout", "20 seconds");
+        try (DeliveryProcessor processor = processor("stuck", settings)) {
+            processor.start();
+            await().atMost(PATIENCE).until(processor.health()::isReady);
+
+            writeAMessage();
+
+            assertThat(processor.failure().toCompletableFuture())
+                    .succeedsWithin(PATIENCE)
+                    .asString()
+                    .contains(Application.EMERGENCY.label(), "stood still again, restarts don't help");
+            assertThat(processor.health().isReady()).isFalse();
+        }
+    }
+
+    private static void writeAMessage() throws Exception {
+        String session = "stands-still";
+        LogRecord record = new LogRecord(
+                session, new Message("m1", "alex", Role.PERSON, "text", "{}", Instant.EPOCH, "g", "c", null));
+        try (Producer<byte[], byte[]> producer =
+                Brokers.at(broker.bootstrapServers(), Optional.empty()).producer()) {
+            producer.send(new ProducerRecord<>(
+                            Topics.MESSAGES_EMERGENCY.name(),
+                            new SessionPartitions(PARTITIONS).of(session),
+                            session.getBytes(StandardCharsets.UTF_8),
+                            Topics.MESSAGES_EMERGENCY.valueSerde().encode(record)))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

@@ -156,12 +156,17 @@ public final class TopicFacts {
     }
 
     private static boolean isLegal(LogRecord log) {
+        if (log.getBody() instanceof SessionEnd end) {
+            return end.getRoster() == null || end.getRoster().size() <= Identifiers.MAX_ROSTER;
+        }
         return !(log.getBody() instanceof Message message)
                 || (Identifiers.isLegal(message.getParticipantId()) && Identifiers.isLegal(message.getId()));
     }
 
     private boolean isLegal(Presence presence) {
         return Identifiers.isLegal(presence.getParticipantId())
+                && presence.getConnectionId().length() <= Identifiers.MAX_NAME
+                && presence.getGatewayId().length() <= Identifiers.MAX_NAME
                 && presence.getMailbox() >= 0
                 && presence.getMailbox() < mailboxes;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.crisisline.cli.ledger.Auditor;
 import org.crisisline.cli.ledger.Cause;
@@ -13,6 +14,7 @@ import org.crisisline.cli.ledger.Finding;
 import org.crisisline.cli.ledger.Ledger;
 import org.crisisline.cli.ledger.Reach;
 import org.crisisline.cli.ledger.Sums;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Acknowledged;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.Escalation;
@@ -24,12 +26,14 @@ import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
 
 class TopicFactsTest {
+    private static final String LONG_NAME = "n".repeat(Identifiers.MAX_NAME + 1);
     private static final SessionPartitions PARTITIONS = new SessionPartitions(4);
     private static final int HOME = PARTITIONS.of("S");
     private static final int MAILBOXES = 2;
@@ -54,10 +58,28 @@ class TopicFactsTest {
     }
 
     private static byte[] presence(int mailbox) {
+        return presence("c", "g", mailbox);
+    }
+
+    private static byte[] presence(String connection, String gateway, int mailbox) {
         return Topics.PRESENCE
                 .valueSerde()
                 .encode(new Presence(
-                        "S", "b", Role.PERSON, "c", "g", 1L, mailbox, new Attached(false, false, null, 0, null)));
+                        "S",
+                        "b",
+                        Role.PERSON,
+                        connection,
+                        gateway,
+                        1L,
+                        mailbox,
+                        new Attached(false, false, null, 0, null)));
+    }
+
+    private static byte[] end(int roster) {
+        List<String> all = IntStream.range(0, roster).mapToObj(i -> "p" + i).toList();
+        return Topics.MESSAGES_NORMAL
+                .valueSerde()
+                .encode(new LogRecord("S", new SessionEnd("ended", "a", null, Instant.EPOCH, all)));
     }
 
     private static byte[] receipt(Priority priority) {
@@ -83,6 +105,9 @@ class TopicFactsTest {
                 record(NORMAL, HOME, "S", message("S", "a b", "m")),
                 record(NORMAL, HOME, "S", message("S", "a", "")),
                 record(Topics.PRESENCE.name(), HOME, "S", presence(MAILBOXES)),
+                record(Topics.PRESENCE.name(), HOME, "S", presence(LONG_NAME, "g", 1)),
+                record(Topics.PRESENCE.name(), HOME, "S", presence("c", LONG_NAME, 1)),
+                record(NORMAL, HOME, "S", end(Identifiers.MAX_ROSTER + 1)),
                 record(Topics.RECEIPTS_ROUTINE.name(), HOME, "S", receipt(Priority.EMERGENCY)));
 
         for (ConsumerRecord<byte[], byte[]> record : bad) {

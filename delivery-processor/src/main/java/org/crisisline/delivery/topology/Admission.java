@@ -3,6 +3,7 @@ package org.crisisline.delivery.topology;
 import org.crisisline.delivery.lane.Origin;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.Acknowledged;
+import org.crisisline.schemas.record.EndRequested;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
@@ -11,11 +12,20 @@ import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.record.ProbeAnswer;
 import org.crisisline.schemas.record.Receipt;
 import org.crisisline.schemas.record.Refused;
+import org.crisisline.schemas.record.SessionEnd;
 import org.crisisline.schemas.topic.SessionPartitions;
 import org.crisisline.schemas.topic.TopicLayout;
 
 /** Checks what a record says before anything believes it. Pure; for any thread. */
 public final class Admission {
+    /**
+     * Of a record of a message log with its trace. What a lane stores of a message is that and its names, and a changelog takes 1 MiB a
+     * record like any topic; one that it refuses ends the task, again and again. A gateway makes none of half that size.
+     */
+    static final int MAX_LOG_BYTES = 768 << 10;
+    /** Characters of the reason of an end, which is stored with the session; gateways take 4,096. */
+    static final int MAX_REASON = 64 << 10;
+
     private final SessionPartitions partitions;
     private final int mailboxes;
 
@@ -31,11 +41,21 @@ public final class Admission {
      * @throws InvalidRecordException if it is not as it must be
      */
     public void check(Origin origin, LogRecord record) {
+        int trace = origin.traceparent() == null ? 0 : origin.traceparent().length();
+        int bytes = origin.value().length + trace;
+        if (bytes > MAX_LOG_BYTES) {
+            throw new InvalidRecordException("a record of " + bytes + " bytes, expected at most " + MAX_LOG_BYTES);
+        }
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         if (record.getBody() instanceof Message message) {
             checkId("participantId", message.getParticipantId());
             checkId("id", message.getId());
+        } else if (record.getBody() instanceof SessionEnd end
+                && end.getRoster() != null
+                && end.getRoster().size() > Identifiers.MAX_ROSTER) {
+            throw new InvalidRecordException("a roster of " + end.getRoster().size()
+                    + " participants, expected at most " + Identifiers.MAX_ROSTER);
         }
     }
 
@@ -48,6 +68,11 @@ public final class Admission {
         checkSession(origin, record.getSessionId());
         checkKey(origin, record.getSessionId());
         checkId("participantId", record.getParticipantId());
+        checkName("connectionId", record.getConnectionId());
+        checkName("gatewayId", record.getGatewayId());
+        if (record.getBody() instanceof EndRequested end) {
+            checkLength("reason", end.getReason(), MAX_REASON);
+        }
         if (record.getMailbox() < 0 || record.getMailbox() >= mailboxes) {
             throw new InvalidRecordException("mailbox = " + record.getMailbox() + ", expected 0 to " + (mailboxes - 1));
         }
@@ -71,6 +96,10 @@ public final class Admission {
      */
     public void check(Origin origin, Escalation record) {
         checkSession(origin, record.getSessionId());
+        checkName("escalationId", record.getEscalationId());
+        checkName("messageId", record.getMessageId());
+        checkName("channel", record.getChannel());
+        checkName("by", record.getBy());
     }
 
     /** The priority that a receipt is about. */
@@ -95,6 +124,16 @@ public final class Admission {
         if (home != origin.partition()) {
             throw new InvalidRecordException("a record of a session whose partition is " + home + " in partition "
                     + origin.partition() + " of " + origin.topic());
+        }
+    }
+
+    private static void checkName(String field, String name) {
+        checkLength(field, name, Identifiers.MAX_NAME);
+    }
+
+    private static void checkLength(String field, String text, int most) {
+        if (text != null && text.length() > most) {
+            throw new InvalidRecordException(field + " has " + text.length() + " characters, expected at most " + most);
         }
     }
 

@@ -29,7 +29,7 @@ import org.crisisline.schemas.topic.Topics;
 /**
  * What happens when the broker refuses a record: one that is too large becomes a dead letter, without its value, which would be too large again;
  * any other error ends the task, and what was not committed is done again. A changelog that can't be written is fatal whatever the
- * reason: the state would be lost with the next move of the task.
+ * reason: the state would be lost with the next move of the task. A dead letter that is too large goes again without the value that it holds.
  *
  * <p>When it is an EMERGENCY on its way to a mailbox, a human is called, too: it stays pending, and no further try will be smaller. Calls for the
  * same message merge.
@@ -81,6 +81,10 @@ public final class ProductionErrors implements ProductionExceptionHandler {
             // Whoever owns the partition now sends the same record, is refused the same way, and buries it.
             return Response.fail();
         }
+        Optional<ProducerRecord<byte[], byte[]>> shorter = withoutValue(refused);
+        if (shorter.isPresent()) {
+            return Response.resume(List.of(shorter.get()));
+        }
         Origin origin = new Origin(
                 refused.topic(),
                 refused.partition() == null ? -1 : refused.partition(),
@@ -116,6 +120,34 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                         request.getSessionId().getBytes(StandardCharsets.UTF_8),
                         Topics.ESCALATION_REQUESTS.valueSerde().encode(request))));
         return Response.resume(instead);
+    }
+
+    /** A letter that is itself too large goes without the original value: its reason and its place say more than a letter about it would. */
+    private static Optional<ProducerRecord<byte[], byte[]>> withoutValue(ProducerRecord<byte[], byte[]> refused) {
+        if (refused.value() == null || !refused.topic().equals(Topics.DEAD_LETTERS.name())) {
+            return Optional.empty();
+        }
+        DeadLetter letter;
+        try {
+            letter = Topics.DEAD_LETTERS.valueSerde().decode(refused.value());
+        } catch (UndecodableRecordException e) {
+            return Optional.empty();
+        }
+        if (letter.getOriginalValue() == null) {
+            // Its key or its headers, then.
+            return Optional.empty();
+        }
+        String lost = "the value of " + letter.getOriginalValue().remaining()
+                + " bytes is not kept, it does not fit here either";
+        String before = letter.getErrorMessage();
+        DeadLetter shorter = DeadLetter.newBuilder(letter)
+                .setOriginalValue(null)
+                .setErrorMessage(before == null ? lost : lost + "; " + before)
+                .build();
+        return Optional.of(new ProducerRecord<>(
+                Topics.DEAD_LETTERS.name(),
+                letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
+                Topics.DEAD_LETTERS.valueSerde().encode(shorter)));
     }
 
     private static Optional<MailboxRecord> mail(ProducerRecord<byte[], byte[]> refused) {

@@ -84,6 +84,17 @@ class CallForHelpTest {
     }
 
     @Test
+    void messageThatWasPassedOverWhenItWasFirstReadCalls() {
+        lane.message(EMERGENCY, 1, message("p", "m2", "{}"));
+        lane.restart();
+
+        lane.message(EMERGENCY, 0, message("p", "m1", "{}"));
+
+        assertThat(lane.letters).extracting(DeadLetter::getReason).containsExactly("PROCESSING_FAILED");
+        assertThat(lane.calls).extracting(EscalationRequest::getEscalationId).containsExactly(idOf("p", "m1"));
+    }
+
+    @Test
     void messageThatIsNotAcknowledgedAfterTheLastAttemptCallsWhileItStaysPending() {
         lane.presence(attached(S, "r", "r-1"));
         lane.message(EMERGENCY, message("p", "m1", "{}"));

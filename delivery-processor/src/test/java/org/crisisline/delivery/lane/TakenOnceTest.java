@@ -10,8 +10,10 @@ import static org.crisisline.schemas.record.Priority.HIGH;
 import static org.crisisline.schemas.record.Priority.LOW;
 import static org.crisisline.schemas.record.Priority.NORMAL;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import org.crisisline.delivery.topology.Records;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.MailboxRecord;
@@ -20,6 +22,7 @@ import org.crisisline.schemas.record.PositionAt;
 import org.crisisline.schemas.record.Rejected;
 import org.crisisline.schemas.record.Repeated;
 import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
 
 /** What the log takes: each message once, and what there is room for. */
@@ -80,6 +83,62 @@ class TakenOnceTest {
 
         assertThat(ids(small)).isEqualTo(first);
         assertThat(small.letters).extracting(DeadLetter::getReason).containsExactly("INVALID", "SESSION_FULL");
+    }
+
+    @Test
+    void recordWasPassedOverWhenItWasFirstRead_readAgain_isNotTakenAndHasALetterAgain() {
+        lane.presence(attached(S, "r", "r-1"));
+        // Position 0 failed: nothing of it was kept, and its letter was lost in the crash.
+        lane.message(NORMAL, 1, message("p", "m2", "{}"));
+        lane.taken();
+        lane.restart();
+
+        lane.message(NORMAL, 0, message("p", "m1", "{}"));
+
+        assertThat(lane.letters).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo("PROCESSING_FAILED");
+            assertThat(letter.getMessageId()).isEqualTo("m1");
+            assertThat(letter.getOffset()).isZero();
+            assertThat(letter.getOriginalValue())
+                    .isEqualTo(ByteBuffer.wrap(
+                            Topics.MESSAGES_NORMAL.valueSerde().encode(Records.log(S, message("p", "m1", "{}")))));
+        });
+        assertThat(lane.takenPositions()).as("never behind a later position").containsExactly(1L);
+        assertThat(lane.store.message(S, NORMAL, 0)).isEmpty();
+    }
+
+    @Test
+    void messageBehindTheFence_senderIsConnected_isAnsweredForbiddenBesideTheLetter() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.presence(attached(S, "r", "r-1"));
+        // Of one priority only: the session has not ended for the others yet, and the sender is still there.
+        lane.end(NORMAL);
+        lane.taken();
+
+        lane.message(NORMAL, message("p", "late", "{}"));
+
+        assertThat(lane.letters)
+                .extracting(DeadLetter::getMessageId, DeadLetter::getReason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("late", "BEHIND_FENCE"));
+        assertThat(lane.taken()).singleElement().satisfies(answer -> {
+            assertThat(answer.getParticipantId()).isEqualTo("p");
+            assertThat(answer.getConnectionId()).isEqualTo("p-1");
+            assertThat(answer.getBody()).isInstanceOfSatisfying(Rejected.class, rejected -> {
+                assertThat(rejected.getId()).isEqualTo("late");
+                assertThat(rejected.getCode()).isEqualTo("forbidden");
+            });
+        });
+    }
+
+    @Test
+    void messageBehindTheFence_senderIsReadOfLater_isAnsweredForbiddenThen() {
+        lane.end(NORMAL);
+        lane.message(NORMAL, message("p", "late", "{}"));
+        assertThat(lane.taken()).isEmpty();
+
+        lane.presence(attached(S, "p", "p-1"));
+
+        assertThat(lane.taken(Rejected.class)).extracting(Rejected::getCode).containsExactly("forbidden");
     }
 
     private static List<String> ids(LaneBench of) {
@@ -188,7 +247,7 @@ class TakenOnceTest {
         Message again = Message.newBuilder(message("p", "m1", "{\"a\":1}"))
                 .setGatewayId("g2")
                 .setConnectionId("p-2")
-                .setReceivedAt(org.crisisline.delivery.topology.Records.AT.plusSeconds(9))
+                .setReceivedAt(Records.AT.plusSeconds(9))
                 .build();
         lane.message(NORMAL, again);
 

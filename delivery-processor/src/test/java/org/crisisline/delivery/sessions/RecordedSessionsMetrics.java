@@ -6,9 +6,14 @@ import java.util.List;
 /** Notes what the sessions topology tells, in order. */
 public final class RecordedSessionsMetrics implements SessionsMetrics {
     final List<String> told = new ArrayList<>();
+    /** Throws in the middle of a decision: an error of ours like any other. */
+    boolean fails;
 
     @Override
     public void began() {
+        if (fails) {
+            throw new IllegalStateException("what somebody wrote");
+        }
         told.add("began");
     }
 

@@ -8,6 +8,7 @@ import static org.crisisline.delivery.topology.Records.left;
 import static org.crisisline.delivery.topology.Records.presence;
 import static org.crisisline.delivery.topology.Records.renewed;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -138,6 +139,32 @@ class SessionsTopologyTest {
                       <-- sessions-processor
 
                 """);
+    }
+
+    @Test
+    void recordFails_isALetterWithItsBytes_andTheNextIsTaken() {
+        metrics.fails = true;
+        Presence presence = attached(S, "p", "p-1");
+
+        driver.write(Topics.PRESENCE, S, presence);
+        metrics.fails = false;
+        driver.write(Topics.PRESENCE, S, presence);
+
+        assertThat(driver.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo("PROCESSING_FAILED");
+            assertThat(letter.getStage()).isEqualTo("sessions");
+            assertThat(letter.getTopic()).isEqualTo(Topics.PRESENCE.name());
+            assertThat(letter.getOffset()).isZero();
+            assertThat(letter.getErrorClass()).isEqualTo(IllegalStateException.class.getName());
+            assertThat(letter.getErrorMessage()).as("may hold content").isNull();
+            assertThat(letter.getOriginalKey()).isEqualTo(ByteBuffer.wrap(S.getBytes(StandardCharsets.UTF_8)));
+            assertThat(letter.getOriginalValue())
+                    .isEqualTo(ByteBuffer.wrap(Topics.PRESENCE.valueSerde().encode(presence)));
+        });
+        assertThat(metrics.told).containsExactly("dead-lettered PROCESSING_FAILED", "began");
+        assertThat(driver.stored(SessionsTopology.STORE))
+                .as("of the second reading")
+                .hasSize(1);
     }
 
     @Test

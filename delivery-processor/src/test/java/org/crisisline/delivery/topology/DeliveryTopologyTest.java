@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -24,6 +25,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.store.CommitCount;
+import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.Dispatch;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryTopologyTest {
     private static final String S = "s1";
+    private static final int TRACE = "00-aa-bb-01".length();
 
     @TempDir
     Path folder;
@@ -233,6 +236,78 @@ class DeliveryTopologyTest {
     }
 
     @Test
+    void recordIsLargerThanWhatThreeQuartersOfTheChangelogTake_isInvalid_andOneThatIsNotIsStored() {
+        byte[] largest = sized(Admission.MAX_LOG_BYTES - TRACE);
+        byte[] larger = sized(Admission.MAX_LOG_BYTES - TRACE + 1);
+        try (LaneDriver lane = LaneDriver.ofLane(Lane.EMERGENCY, folder, LaneDriver.EPOCH, metrics)) {
+            lane.writeBytes(Topics.MESSAGES_EMERGENCY.name(), S, larger);
+
+            assertThat(lane.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.getReason()).isEqualTo("INVALID");
+                assertThat(letter.getErrorMessage()).contains("expected at most " + Admission.MAX_LOG_BYTES);
+                assertThat(letter.getOriginalValue()).isEqualTo(ByteBuffer.wrap(larger));
+            });
+            assertThat(lane.read(Topics.ESCALATION_REQUESTS)).as("calls for it").hasSize(1);
+            assertThat(lane.stored(DeliveryTopology.STORE))
+                    .as("the epoch's mark")
+                    .hasSize(1);
+
+            lane.writeBytes(Topics.MESSAGES_EMERGENCY.name(), S, largest);
+
+            assertThat(lane.deadLetters()).isEmpty();
+            assertThat(lane.stored(DeliveryTopology.STORE))
+                    .allSatisfy(entry -> assertThat(entry.key.get().length + entry.value.length)
+                            .as("with room for what the broker adds")
+                            .isLessThan(1_000_000));
+        }
+    }
+
+    /** A message in so many bytes. */
+    private static byte[] sized(int bytes) {
+        int frame =
+                Topics.MESSAGES_EMERGENCY.valueSerde().encode(log(S, message("p", "m1", "x".repeat(bytes / 2)))).length
+                        - bytes / 2;
+        byte[] sized =
+                Topics.MESSAGES_EMERGENCY.valueSerde().encode(log(S, message("p", "m1", "x".repeat(bytes - frame))));
+        assertThat(sized).hasSize(bytes);
+        return sized;
+    }
+
+    @Test
+    void recordWouldSwellTheSessionsState_isInvalid() {
+        List<String> crowd = IntStream.rangeClosed(0, Identifiers.MAX_ROSTER)
+                .mapToObj(i -> "p" + i)
+                .toList();
+        String longName = "c".repeat(Identifiers.MAX_NAME + 1);
+        try (LaneDriver lane = routine()) {
+            lane.write(Topics.MESSAGES_NORMAL, S, end(S, crowd));
+            lane.write(Topics.PRESENCE, S, attached(S, "p", longName));
+            lane.write(
+                    Topics.PRESENCE,
+                    S,
+                    Records.presence(
+                            S,
+                            "p",
+                            "p-1",
+                            longName,
+                            1,
+                            0,
+                            attached(S, "p", "p-1").getBody()));
+            lane.write(Topics.PRESENCE, S, Records.endRequested(S, "p", "p-1", "x".repeat(Admission.MAX_REASON + 1)));
+
+            assertThat(lane.deadLetters())
+                    .extracting(DeadLetter::getReason)
+                    .containsOnly("INVALID")
+                    .hasSize(4);
+
+            lane.write(Topics.MESSAGES_NORMAL, S, end(S, crowd.subList(1, crowd.size())));
+            lane.write(Topics.PRESENCE, S, attached(S, "p", longName.substring(1)));
+
+            assertThat(lane.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
     void stateSurvivesARestartAndWhatWasNotAcknowledgedIsDispatchedAgain() {
         List<KeyValue<Bytes, byte[]>> kept;
         try (LaneDriver lane = routine()) {
@@ -307,6 +382,43 @@ class DeliveryTopologyTest {
 
     private static int entries(LaneDriver lane) {
         return lane.stored(DeliveryTopology.STORE).size();
+    }
+
+    @Test
+    void escalationWouldSwellTheSessionsState_isInvalid_andItsReasonMayBeLong() {
+        String longName = "n".repeat(Identifiers.MAX_NAME + 1);
+        try (LaneDriver lane = LaneDriver.ofLane(Lane.EMERGENCY, folder, LaneDriver.EPOCH, metrics)) {
+            lane.write(Topics.PRESENCE, S, attached(S, "p", "p-1"));
+            lane.write(Topics.ESCALATIONS, "esc-m1", swollen().setBy(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS, "esc-m1", swollen().setChannel(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS,
+                    "esc-m1",
+                    swollen().setMessageId(longName).build());
+            lane.write(
+                    Topics.ESCALATIONS,
+                    longName,
+                    swollen().setEscalationId(longName).build());
+
+            assertThat(lane.deadLetters())
+                    .extracting(DeadLetter::getReason)
+                    .containsOnly("INVALID")
+                    .hasSize(4);
+
+            lane.mail(Lane.EMERGENCY);
+            lane.write(
+                    Topics.ESCALATIONS,
+                    "esc-m1",
+                    swollen().setReason("x".repeat(500_000)).build());
+
+            assertThat(lane.deadLetters()).isEmpty();
+            assertThat(lane.mail(Lane.EMERGENCY)).hasSize(1);
+        }
+    }
+
+    private static Escalation.Builder swollen() {
+        return Escalation.newBuilder(escalation(EscalationState.DISPATCHED));
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler.Response;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler.Result;
 import org.apache.kafka.streams.processor.TaskId;
+import org.crisisline.delivery.lane.DeadLetters;
+import org.crisisline.delivery.lane.Origin;
 import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
@@ -130,6 +132,41 @@ class ProductionErrorsTest {
         assertThat(letterAtATick(letter("dl-1", 2)))
                 .as("written again, at another time")
                 .isEqualTo(letterAtATick(letter("dl-1", 1)));
+    }
+
+    @Test
+    void letterIsTooLargeItself_goesWithoutItsValueUnderItsOwnIdAndReason_andOnceMoreAsOneAboutIt() {
+        Origin origin = new Origin(
+                "crisis.messages.normal", 0, 7, 1, "s1".getBytes(StandardCharsets.UTF_8), new byte[9], List.of());
+        DeadLetter letter = new DeadLetters("lane-routine")
+                .forRecord(origin, "s1", null, DeadLetters.Reason.INVALID, "X", "too long", Records.AT);
+        ProducerRecord<byte[], byte[]> refused = new ProducerRecord<>(
+                Topics.DEAD_LETTERS.name(),
+                1,
+                letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
+                Topics.DEAD_LETTERS.valueSerde().encode(letter));
+
+        Response response =
+                errors.handleError(new Context(null, -1, -1), refused, new RecordTooLargeException("too large"));
+
+        assertThat(response.result()).isEqualTo(Result.RESUME);
+        ProducerRecord<byte[], byte[]> written =
+                response.deadLetterQueueRecords().get(0);
+        assertThat(response.deadLetterQueueRecords()).hasSize(1);
+        assertThat(written.key()).isEqualTo(refused.key());
+        assertThat(Topics.DEAD_LETTERS.valueSerde().decode(written.value()))
+                .isEqualTo(DeadLetter.newBuilder(letter)
+                        .setOriginalValue(null)
+                        .setErrorMessage("the value of 9 bytes is not kept, it does not fit here either; too long")
+                        .build());
+        assertThat(counted).as("was counted when it was written").isEmpty();
+        Response again =
+                errors.handleError(new Context(null, -1, -1), written, new RecordTooLargeException("too large"));
+        assertThat(Topics.DEAD_LETTERS
+                        .valueSerde()
+                        .decode(again.deadLetterQueueRecords().get(0).value())
+                        .getReason())
+                .isEqualTo("TOO_LARGE");
     }
 
     private static ProducerRecord<byte[], byte[]> letter(String id, int content) {

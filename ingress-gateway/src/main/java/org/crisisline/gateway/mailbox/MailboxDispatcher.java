@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.connection.ConnectionPorts;
 import org.crisisline.gateway.connection.Party;
@@ -22,7 +23,6 @@ import org.crisisline.schemas.record.ProbeAnswer;
 import org.crisisline.schemas.record.Refusal;
 import org.crisisline.schemas.record.Refused;
 import org.crisisline.schemas.record.Role;
-import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
 
@@ -72,12 +72,12 @@ final class MailboxDispatcher {
     }
 
     private Optional<MailboxRecord> decode(Lane lane, ConsumerRecord<byte[], byte[]> raw) {
-        if (raw.value() == null) {
-            return Optional.empty();
-        }
         try {
+            if (raw.value() == null) {
+                throw new SerializationException("no value, expected a MailboxRecord");
+            }
             return Optional.of(Topics.deliveriesOf(lane).valueSerde().decode(raw.value()));
-        } catch (UndecodableRecordException e) {
+        } catch (SerializationException e) {
             metrics.mailboxRecord(lane, MailboxOutcome.UNDECODABLE);
             sideLog.deadLetter(raw, e);
             return Optional.empty();

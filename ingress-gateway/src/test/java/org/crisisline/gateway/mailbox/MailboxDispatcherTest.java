@@ -157,6 +157,22 @@ class MailboxDispatcherTest {
     }
 
     @Test
+    void what_has_no_value_is_counted_and_goes_to_the_dead_letters_and_the_rest_goes_on() throws InterruptedException {
+        dispatcher.dispatch(Lane.ROUTINE, List.of(consumed(null), raw("g-1", 5, "c-alice", dispatch(1))));
+
+        assertThat(alice.batches).hasSize(1);
+        assertThat(gateway.counted("crisis_gateway_mailbox_records_total", "lane", "routine", "outcome", "undecodable"))
+                .isEqualTo(1);
+        Awaitility.await().until(() -> !bulk.history().isEmpty());
+        DeadLetter letter =
+                Topics.DEAD_LETTERS.valueSerde().decode(bulk.history().get(0).value());
+        assertThat(letter.getReason()).isEqualTo("UNDECODABLE");
+        assertThat(letter.getErrorMessage()).isEqualTo("no value, expected a MailboxRecord");
+        assertThat(letter.getOriginalValue()).isNull();
+        assertThat(letter.getOffset()).isEqualTo(42);
+    }
+
+    @Test
     void a_reader_waits_while_too_many_records_have_not_been_handled() throws InterruptedException {
         alice.slow = true;
         dispatcher.dispatch(

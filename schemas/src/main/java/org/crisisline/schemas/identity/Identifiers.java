@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
 
 /** Which identifiers are legal, and how the derived ones are made. */
 public final class Identifiers {
+    /** The most characters of a name that services give, of a connection say, or a channel: stores keep many of them in one record. */
+    public static final int MAX_NAME = 256;
+
+    /** The most participants that an END may name, as many as {@code delivery.participants} allows at most. */
+    public static final int MAX_ROSTER = 1_000;
+
     /** What a client may choose for a message; sessions and participants in tokens obey it, too. */
     private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
