@@ -23,8 +23,8 @@ final class CampaignReport {
         Files.writeString(file, """
                 %s, %d cores, %d messages/s over %d sessions.
 
-                | fault | said | delivered | lost | repeats | reconnects | stood still p50 | longest | next delivered | promised | after its end |
-                |---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|
+                | fault | said | delivered | refused | lost | repeats | reconnects | stood still p50 | longest | next delivered | promised | after its end |
+                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
@@ -34,11 +34,12 @@ final class CampaignReport {
     }
 
     void add(Drill.Cost cost) throws IOException {
-        String row = "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %s | %s |%n"
+        String row = "| %s | %d | %d | %d | %d | %d | %d | %s | %s | %s | %s | %s |%n"
                 .formatted(
                         cost.fault(),
                         cost.said(),
                         cost.delivered(),
+                        cost.refused(),
                         cost.lost(),
                         cost.duplicates(),
                         cost.reconnects(),

@@ -15,8 +15,12 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -56,6 +60,37 @@ final class DeafClient implements AutoCloseable {
             // The other headers of the upgrade.
         }
         say("{\"type\":\"connect\"}");
+    }
+
+    /** What was written to it and not read by it: the kernel's part, as Linux tells it; empty elsewhere. Also when its peer has closed. */
+    OptionalLong unreadInKernel() throws IOException {
+        OptionalLong unread = OptionalLong.empty();
+        for (Path table : List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+            if (Files.isReadable(table)) {
+                unread = OptionalLong.of(unread.orElse(0)
+                        + Files.readAllLines(table).stream()
+                                .skip(1)
+                                .mapToLong(this::unread)
+                                .sum());
+            }
+        }
+        return unread;
+    }
+
+    /** Of a line {@code 0: 0100007F:PORT 0100007F:PORT state sent:received …}, in hexadecimal; sent is what the other side has not taken yet. */
+    private long unread(String line) {
+        String[] words = line.trim().split("\\s+", -1);
+        int from = portIn(words[1]);
+        int to = portIn(words[2]);
+        String[] queues = words[4].split(":", -1);
+        if (from == tcp.getPort() && to == tcp.getLocalPort()) {
+            return Long.parseLong(queues[0], 16);
+        }
+        return from == tcp.getLocalPort() && to == tcp.getPort() ? Long.parseLong(queues[1], 16) : 0;
+    }
+
+    private static int portIn(String address) {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
     }
 
     void say(String text) throws IOException {

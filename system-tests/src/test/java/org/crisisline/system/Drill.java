@@ -26,6 +26,8 @@ import org.crisisline.system.traffic.Traffic;
 /** Strikes a fleet while people talk, mends it, lets it come to rest, and draws up the account: each fault is judged by itself. */
 final class Drill {
     private static final Duration SETTLING = Duration.ofSeconds(90);
+    /** Of what is said beside a fault that does not stop everything: who refuses more has not stood the fault, but sent people away. */
+    private static final double MOST_REFUSED = 0.1;
 
     private final Fleet fleet;
     private final Traffic traffic;
@@ -50,6 +52,7 @@ final class Drill {
      * @param fault which
      * @param said in its course
      * @param delivered of these
+     * @param refused of these; the senders were told so
      * @param lost accepted and never heard
      * @param duplicates that clients filtered out
      * @param reconnects of clients
@@ -60,11 +63,17 @@ final class Drill {
             Fault fault,
             int said,
             int delivered,
+            int refused,
             int lost,
             long duplicates,
             long reconnects,
             Standstills struck,
             Standstills mended) {
+        /** Of what was said: 0 nothing, 1 everything. */
+        double refusedShare() {
+            return (double) refused / said;
+        }
+
         /** What its target is about. */
         Duration measured(Fault.Scope scope) {
             return switch (scope) {
@@ -74,11 +83,14 @@ final class Drill {
         }
     }
 
-    /** Of all participants the median and the longest; of all partitions the longest: how long it took to the next delivered message there. */
+    /**
+     * Of all participants the median and the longest; of all partitions the longest: how long it took to the next delivered message there. Times in which all that
+     * was due was refused are among them.
+     */
     record Standstills(Duration median, Duration longest, Duration partition) {
-        static Standstills in(Traffic traffic, long from, long to) {
-            List<Duration> guests = traffic.standstillsOfGuests(from, to);
-            List<Duration> partitions = traffic.standstillsOfPartitions(from, to);
+        static Standstills in(Traffic traffic, long from, long to, long watchedUntil) {
+            List<Duration> guests = traffic.standstillsOfGuests(from, to, watchedUntil);
+            List<Duration> partitions = traffic.standstillsOfPartitions(from, to, watchedUntil);
             return new Standstills(
                     at(guests, guests.size() / 2),
                     at(guests, guests.size() - 1),
@@ -93,7 +105,7 @@ final class Drill {
     /**
      * Runs it.
      *
-     * @throws AssertionError when something was lost, came twice, came out of order, or nobody was called
+     * @throws AssertionError when something was lost, came twice, came out of order, when much or an emergency was refused, or nobody was called
      */
     Cost run(Fault fault) throws Exception {
         traffic.spread();
@@ -113,22 +125,32 @@ final class Drill {
                 fault,
                 account.said() - last.said(),
                 account.delivered() - last.delivered(),
+                account.refused() - last.refused(),
                 account.lost().size(),
                 account.duplicates() - last.duplicates(),
                 traffic.connections() - connections,
-                Standstills.in(traffic, struckAt, mendedAt),
-                Standstills.in(traffic, mendedAt, endedAt));
+                Standstills.in(traffic, struckAt, mendedAt, endedAt),
+                Standstills.in(traffic, mendedAt, endedAt, endedAt));
         last = account;
-        check(fault, account);
+        check(cost, account);
         return cost;
     }
 
-    private void check(Fault fault, Account account) throws InterruptedException {
+    private void check(Cost cost, Account account) throws InterruptedException {
+        Fault fault = cost.fault();
         SoftAssertions all = new SoftAssertions();
         all.assertThat(Shown.of(account.lost())).as("accepted and lost").isEmpty();
         all.assertThat(Shown.of(account.heardTwice())).as("heard twice").isEmpty();
         all.assertThat(Shown.of(account.outOfOrder())).as("out of order").isEmpty();
         all.assertThat(account.unanswered()).as("never answered").isZero();
+        all.assertThat(Shown.of(account.emergenciesRefused()))
+                .as("emergencies refused")
+                .isEmpty();
+        if (fault.extent() == Fault.Extent.PART) {
+            all.assertThat(cost.refusedShare())
+                    .as("of %d messages said, %d refused", cost.said(), cost.refused())
+                    .isLessThanOrEqualTo(MOST_REFUSED);
+        }
         all.assertThat(Shown.of(account.complaints()))
                 .as("what clients complained about")
                 .isEmpty();

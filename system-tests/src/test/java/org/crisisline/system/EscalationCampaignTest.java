@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
 import org.crisisline.system.fleet.Fleet;
 import org.crisisline.system.fleet.FleetPlan;
@@ -101,7 +100,7 @@ class EscalationCampaignTest {
     }
 
     private static Fault nothingFor(Duration lasts) {
-        return new Fault("nothing", lasts, fleet -> {}, fleet -> {}, Optional.empty());
+        return new Fault("nothing", lasts, fleet -> {}, fleet -> {});
     }
 
     private static final Fault HEALTH = nothingFor(LASTS);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.crisisline.cli.embedded.RunningStack;
@@ -33,6 +34,7 @@ class KillTest {
         StackPorts ports = StackPorts.free();
         List<String> pending =
                 IntStream.range(0, 25).mapToObj(i -> "pending " + i).toList();
+        List<Accepted> waiting = new ArrayList<>();
         Accepted read;
         try (StackProcess first = StackProcess.start(folder, ports)) {
             RunningStack stack = first.awaitReady();
@@ -43,7 +45,7 @@ class KillTest {
                     await().atMost(Person.PATIENCE)
                             .until(() -> alex.arrivals().stream().anyMatch(a -> a.id().equals(read.id())));
                 }
-                pending.forEach(alex::say);
+                pending.forEach(text -> waiting.add(alex.say(text)));
                 refuseSecondStart(ports);
                 first.kill();
             }
@@ -55,6 +57,15 @@ class KillTest {
                 // What was acknowledged before the kill may come again, and only before the rest: the acknowledgement
                 // was the last thing that the killed stack heard.
                 assertThat(robin.texts().stream().filter(pending::contains)).containsExactlyElementsOf(pending);
+                try (Person alex = person(stack, "alex", TokenRole.PERSON).connect()) {
+                    alex.repeat(read, "read before the kill");
+                    alex.repeat(waiting.get(0), pending.get(0));
+                    alex.say("behind the repeats");
+                    await().atMost(Person.PATIENCE).until(() -> robin.texts().contains("behind the repeats"));
+                }
+                assertThat(robin.texts().stream().filter(pending::contains))
+                        .as("the repeats were not delivered")
+                        .containsExactlyElementsOf(pending);
                 robin.assertNothingIsMissing();
             }
             assertThat(second.stop()).isIn(0, 130, 143);

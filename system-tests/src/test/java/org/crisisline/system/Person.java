@@ -25,6 +25,7 @@ final class Person implements AutoCloseable, CrisisListener {
 
     private final CrisisClient client;
     private final List<ServerFrame.Message> messages = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.Accepted> accepted = new CopyOnWriteArrayList<>();
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Escalation> escalations = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Participant> participants = new CopyOnWriteArrayList<>();
@@ -57,6 +58,21 @@ final class Person implements AutoCloseable, CrisisListener {
 
     Accepted say(String text, Priority priority) {
         return await(client.send("text", JsonFrames.emptyPayload().put("text", text), priority));
+    }
+
+    /** Sends a message under an id that was accepted before, and returns when told that it is a repeat, and where it has been since the first time. */
+    Accepted repeat(Accepted first, String text) {
+        Accepted again =
+                await(client.send(first.id(), "text", JsonFrames.emptyPayload().put("text", text), first.priority()));
+        Awaitility.await("told that " + first.id() + " is a repeat")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(accepted)
+                        .anySatisfy(frame -> assertThat(frame)
+                                .returns(first.id(), ServerFrame.Accepted::id)
+                                .returns(first.priority(), ServerFrame.Accepted::priority)
+                                .returns(first.position(), ServerFrame.Accepted::position)
+                                .returns(true, ServerFrame.Accepted::duplicate)));
+        return again;
     }
 
     static <T> T await(CompletionStage<T> stage) {
@@ -112,6 +128,11 @@ final class Person implements AutoCloseable, CrisisListener {
     @Override
     public void onMessage(ServerFrame.Message message) {
         messages.add(message);
+    }
+
+    @Override
+    public void onAccepted(ServerFrame.Accepted frame) {
+        accepted.add(frame);
     }
 
     @Override

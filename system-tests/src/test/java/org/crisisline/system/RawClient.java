@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -70,16 +71,24 @@ final class RawClient implements AutoCloseable, WebSocket.Listener {
     }
 
     JsonNode hear(String type, Predicate<JsonNode> wanted) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        return hear(type, wanted, Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    JsonNode hear(String type, Predicate<JsonNode> wanted, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             JsonNode frame = frames.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (frame == null) {
-                throw new AssertionError("no " + type + " within " + PATIENCE_SECONDS + " s");
+                throw new AssertionError("no " + type + " within " + patience.toSeconds() + " s");
             }
             if (frame.path("type").asText().equals(type) && wanted.test(frame)) {
                 return frame;
             }
         }
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
     }
 
     int awaitClose() throws Exception {

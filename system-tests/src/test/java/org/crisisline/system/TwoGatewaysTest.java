@@ -21,14 +21,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds across gateways: mailboxes are shared out, and a participant has one active connection wherever its connections are. */
+/**
+ * What holds across gateways: mailboxes are shared out, a participant has one active connection wherever its connections are, and a message is known by its id at all of
+ * them.
+ */
 class TwoGatewaysTest {
+    private static final String ONCE =
+            "{\"type\":\"send\",\"id\":\"once\",\"kind\":\"text\",\"payload\":{\"text\":\"only once\"}}";
+    private static final String NEXT =
+            "{\"type\":\"send\",\"id\":\"next\",\"kind\":\"text\",\"payload\":{\"text\":\"the next\"}}";
+
     @TempDir
     private Path folder;
 
     @Test
     @Timeout(120)
-    void aParticipantIsActiveOnOneGatewayAtATimeAndTakesOverInBothDirections() throws Exception {
+    void aParticipantIsActiveOnOneGatewayAtATimeTakesOverInBothDirectionsAndIsRepeatedNowhere() throws Exception {
         RunningSystem system = RunningSystem.shared();
         String session = "two-" + UUID.randomUUID();
         Map<String, String> settings = settings(
@@ -45,10 +53,17 @@ class TwoGatewaysTest {
                     Person robin =
                             new Person(system.stack(), system.token(session, "robin", TokenRole.RESPONDER)).connect()) {
                 here.hear("caught_up");
+                here.say(ONCE);
+                long first = here.hear("accepted").path("position").asLong();
                 try (RawClient there = client(second.url(), system, token)) {
                     assertThat(there.hear("connected").path("gatewayId").asText())
                             .isEqualTo("gateway-2");
                     assertThat(here.hear("active").path("active").asBoolean()).isFalse();
+                    there.say(ONCE);
+                    JsonNode repeat = there.hear(
+                            "accepted", frame -> frame.path("duplicate").asBoolean());
+                    assertThat(repeat.path("id").asText()).isEqualTo("once");
+                    assertThat(repeat.path("position").asLong()).isEqualTo(first);
                     robin.say("over there");
                     assertThat(text(there.hear("message"))).isEqualTo("over there");
 
@@ -60,6 +75,8 @@ class TwoGatewaysTest {
                             .isEqualTo("over there");
                     robin.say("and back");
                     assertThat(text(here.hear("message"))).isEqualTo("and back");
+                    here.say(NEXT);
+                    robin.awaitTexts("only once", "the next");
 
                     there.say("{\"type\":\"send\",\"id\":\"1\",\"kind\":\"text\",\"payload\":{}}");
                     assertThat(there.hear("error").path("code").asText()).isEqualTo("not_active");

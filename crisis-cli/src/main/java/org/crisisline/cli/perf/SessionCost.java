@@ -59,7 +59,6 @@ public final class SessionCost {
     private final Clock clock;
     private final Ticker ticker = Ticker.system();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private int written;
 
     /**
      * @param plan the load on top of the sessions
@@ -73,9 +72,9 @@ public final class SessionCost {
         this.clock = clock;
     }
 
-    /** Fills up to that many sessions and measures. */
-    public Row at(int sessions) throws InterruptedException {
-        say("filling up to " + sessions + " sessions");
+    /** Has the lane keep that many sessions, and measures: once for a stack, since a lane that kept some before is not as new. */
+    public Row of(int sessions) throws InterruptedException {
+        say("putting " + sessions + " sessions into the log");
         fill(sessions);
         awaitTaken();
         try (Load load = new Load(stack, plan, progress)) {
@@ -92,8 +91,8 @@ public final class SessionCost {
             int partitions =
                     producer.partitionsFor(Topics.MESSAGES_NORMAL.name()).size();
             AtomicReference<Exception> failure = new AtomicReference<>();
-            for (; written < sessions; written++) {
-                String session = "kept-" + written;
+            for (int i = 0; i < sessions; i++) {
+                String session = "kept-" + i;
                 var unused = producer.send(
                         new ProducerRecord<>(
                                 Topics.MESSAGES_NORMAL.name(),

@@ -282,6 +282,11 @@ public final class Fleet implements AutoCloseable {
         return Trust.authorities(certificates.authority());
     }
 
+    /** The same as a file, for clients that are not the SDK's. */
+    public Path certificateAuthority() {
+        return certificates.authority();
+    }
+
     /** A token that outlives the test. */
     public String token(String session, String participant, TokenRole role) {
         return new DevelopmentTokens(directory.secrets().tokenSecret(), Clock.systemUTC())

@@ -17,6 +17,7 @@ import org.crisisline.client.frame.Priority;
  * @param said messages that were sent
  * @param accepted those of them that the log has
  * @param refused those that the server or the client refused
+ * @param emergenciesRefused those of them that were emergencies, which are slowed and never refused
  * @param unanswered those whose fate nobody told
  * @param delivered accepted ones that were heard
  * @param lost accepted ones that were not heard
@@ -31,6 +32,7 @@ public record Account(
         int said,
         int accepted,
         int refused,
+        List<String> emergenciesRefused,
         int unanswered,
         int delivered,
         List<String> lost,
@@ -40,6 +42,7 @@ public record Account(
         long duplicates,
         List<String> complaints) {
     public Account {
+        emergenciesRefused = List.copyOf(emergenciesRefused);
         lost = List.copyOf(lost);
         heardTwice = List.copyOf(heardTwice);
         outOfOrder = List.copyOf(outOfOrder);
@@ -74,6 +77,7 @@ public record Account(
                 }
             }
         });
+        List<Said> refused = said.stream().filter(Said::isRefused).toList();
         List<Said> accepted = said.stream().filter(Said::isAccepted).toList();
         List<String> lost = accepted.stream()
                 .filter(one -> !arrived.getOrDefault(one.ear(), Set.of()).contains(one.utterance()))
@@ -82,7 +86,11 @@ public record Account(
         return new Account(
                 said.size(),
                 accepted.size(),
-                (int) said.stream().filter(Said::isRefused).count(),
+                refused.size(),
+                refused.stream()
+                        .filter(one -> one.priority() == Priority.EMERGENCY)
+                        .map(Said::toString)
+                        .toList(),
                 (int) said.stream().filter(Said::isOpen).count(),
                 accepted.size() - lost.size(),
                 lost,

@@ -33,11 +33,22 @@ class AccountTest {
     @Test
     void refusedAndNotHeard_notLost() {
         Said refused = said("a");
-        refused.answered(null, new IllegalStateException("no room"));
+        refused.answered(null, new IllegalStateException("no room"), 0);
         Account account = of(List.of(refused, said("b")));
         assertThat(account.lost()).isEmpty();
+        assertThat(account.delivered()).isZero();
         assertThat(account.refused()).isEqualTo(1);
+        assertThat(account.emergenciesRefused()).isEmpty();
         assertThat(account.unanswered()).isEqualTo(1);
+    }
+
+    @Test
+    void emergencyRefused_isNamed() {
+        Said refused = new Said("s", "person", "responder", "help", Priority.EMERGENCY, 0);
+        refused.answered(null, new IllegalStateException("no room"), 0);
+        Account account = of(List.of(refused, accepted("a", 3)), heard("a", 3));
+        assertThat(account.refused()).isEqualTo(1);
+        assertThat(account.emergenciesRefused()).singleElement().asString().contains(" help ");
     }
 
     @Test
@@ -70,7 +81,7 @@ class AccountTest {
 
     private static Said accepted(String id, long position) {
         Said said = said(id);
-        said.answered(new Accepted(id, Priority.NORMAL, position, false, Duration.ZERO, Duration.ZERO), null);
+        said.answered(new Accepted(id, Priority.NORMAL, position, false, Duration.ZERO, Duration.ZERO), null, 0);
         return said;
     }
 

@@ -17,6 +17,8 @@ final class Said {
     private final long dueAt;
     private volatile Accepted accepted;
     private volatile Throwable refused;
+    /** Written before what tells of it, read after. */
+    private long answeredAt;
 
     Said(String session, String from, String to, String id, Priority priority, long dueAt) {
         this.session = session;
@@ -27,7 +29,9 @@ final class Said {
         this.dueAt = dueAt;
     }
 
-    void answered(Accepted answer, Throwable failure) {
+    /** The sender learnt what became of it, at that time on the monotonic clock. */
+    void answered(Accepted answer, Throwable failure, long at) {
+        answeredAt = at;
         accepted = answer;
         refused = failure;
     }
@@ -51,6 +55,14 @@ final class Said {
 
     long dueAt() {
         return dueAt;
+    }
+
+    /** When the sender learnt what became of it; only of one that is not open. */
+    long answeredAt() {
+        if (isOpen()) {
+            throw new IllegalStateException(this + " is not answered");
+        }
+        return answeredAt;
     }
 
     boolean isAccepted() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -169,7 +170,7 @@ public final class Traffic implements AutoCloseable {
         said.add(one);
         boolean escalation = plan.isEscalation(n);
         from.say(one, escalation).whenComplete((accepted, failure) -> {
-            one.answered(accepted, failure);
+            one.answered(accepted, failure, System.nanoTime());
             if (escalation && accepted != null) {
                 escalated.add(one.session());
             }
@@ -217,39 +218,49 @@ public final class Traffic implements AutoCloseable {
         return guests().stream().mapToLong(Guest::connections).sum();
     }
 
-    /** For each participant: the longest time in the span in which something was due to it and nothing came. Sorted. */
-    public List<Duration> standstillsOfGuests(long from, long to) {
-        return standstills(from, to, Said::ear);
+    /**
+     * For each participant: the longest time in which something was due to it and nothing came, of those that began between {@code from} and
+     * {@code to}; one that has not ended counts up to {@code watchedUntil}. Sorted.
+     */
+    public List<Duration> standstillsOfGuests(long from, long to, long watchedUntil) {
+        return standstills(new Standstill.Span(from, to, watchedUntil), Said::ear);
     }
 
-    /** For each partition of each lane. Sorted. The longest is how long a fail-over took to the next delivered message. */
-    public List<Duration> standstillsOfPartitions(long from, long to) {
+    /** The same for each partition of each lane. Sorted. The longest is how long a fail-over took to the next delivered message. */
+    public List<Duration> standstillsOfPartitions(long from, long to, long watchedUntil) {
         record Shard(Lane lane, int partition) {}
         return standstills(
-                from,
-                to,
+                new Standstill.Span(from, to, watchedUntil),
                 one -> new Shard(
                         Lane.of(org.crisisline.schemas.record.Priority.valueOf(
                                 one.priority().name())),
                         partitions.of(one.session())));
     }
 
-    private <K> List<Duration> standstills(long from, long to, Function<Said, K> group) {
+    private <K> List<Duration> standstills(Standstill.Span span, Function<Said, K> group) {
+        Map<K, List<Standstill.Way>> ways = new HashMap<>();
+        forEachEnded((one, way) ->
+                ways.computeIfAbsent(group.apply(one), key -> new ArrayList<>()).add(way));
+        return ways.values().stream()
+                .filter(some -> some.stream().anyMatch(way -> way.endedAt() > span.from()))
+                .map(some -> Standstill.longest(some, span))
+                .sorted()
+                .toList();
+    }
+
+    /** What was neither heard nor refused has no end; the account names it. */
+    private void forEachEnded(BiConsumer<Said, Standstill.Way> each) {
         Map<Said.Ear, Map<Said.Utterance, Long>> heardAt = new HashMap<>();
         heard().forEach((ear, messages) -> heardAt.put(
                 ear, messages.stream().collect(Collectors.toMap(Heard::what, Heard::at, (first, again) -> first))));
-        Map<K, List<Standstill.Way>> ways = new HashMap<>();
         for (Said one : copyOfSaid()) {
             Long at = heardAt.getOrDefault(one.ear(), Map.of()).get(one.utterance());
-            if (at != null && at > from) {
-                ways.computeIfAbsent(group.apply(one), key -> new ArrayList<>())
-                        .add(new Standstill.Way(one.dueAt(), at));
+            if (at != null) {
+                each.accept(one, Standstill.Way.heard(one.dueAt(), at));
+            } else if (one.isRefused()) {
+                each.accept(one, Standstill.Way.refused(one.dueAt(), one.answeredAt()));
             }
         }
-        return ways.values().stream()
-                .map(some -> Standstill.longest(some, from, to))
-                .sorted()
-                .toList();
     }
 
     private List<Said> copyOfSaid() {
