@@ -3,6 +3,7 @@ package org.crisisline.gateway.publish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -34,6 +35,7 @@ public final class GatewayHeartbeats {
     private boolean retired;
     private volatile boolean draining;
     private volatile boolean outage;
+    private final AtomicLong answers = new AtomicLong();
     /** When the broker appended the latest heartbeat, and of which epoch it was; the producer's I/O thread's. */
     private long appendedAt = NEVER;
 
@@ -68,6 +70,11 @@ public final class GatewayHeartbeats {
         draining = true;
     }
 
+    /** How many heartbeats the log has taken: while it does not grow, nobody hears of this gateway. Any thread. */
+    public long answers() {
+        return answers.get();
+    }
+
     /**
      * The gateway takes its name back: its heartbeats end, with a tombstone behind the last one, so that its silence from now on disturbs nobody. After
      * the last word of its connections, since they are gone with it.
@@ -99,6 +106,7 @@ public final class GatewayHeartbeats {
         }
         writer.ofKey(Topics.GATEWAYS, next.gatewayId(), beatOf(next), (metadata, error) -> {
             if (error == null) {
+                answers.incrementAndGet();
                 inLog.complete(null);
             } else {
                 inLog.completeExceptionally(error);
@@ -136,6 +144,7 @@ public final class GatewayHeartbeats {
     /** On the producer's I/O thread alone. */
     private void answered(long ofEpoch, RecordMetadata metadata) {
         kafka.up();
+        answers.incrementAndGet();
         boolean wasSilent = wasSilent(ofEpoch, metadata);
         if (outage || wasSilent) {
             outage = false;
