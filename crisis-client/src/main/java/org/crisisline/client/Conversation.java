@@ -38,6 +38,9 @@ final class Conversation {
         /** The gateway is going away. */
         void moveElsewhere(ServerFrame.Draining draining);
 
+        /** The gateway has lost the log, or has it again. */
+        void cutOff(ServerFrame.CutOff frame);
+
         /** Drop this connection and make another one. */
         void renew(CloseCode code, String words);
 
@@ -249,6 +252,9 @@ final class Conversation {
         } else if (frame instanceof ServerFrame.Draining draining) {
             audience.tell(listener -> listener.onDraining(draining));
             connections.moveElsewhere(draining);
+        } else if (frame instanceof ServerFrame.CutOff cutOff) {
+            audience.tell(listener -> listener.onCutOff(cutOff));
+            connections.cutOff(cutOff);
         } else if (frame instanceof ServerFrame.Connected) {
             audience.tell(listener -> listener.onInvalidFrame("connected: came a second time"));
         } else if (frame instanceof ServerFrame.Unknown unknown) {

@@ -76,6 +76,12 @@ public interface CrisisListener {
     default void onDraining(ServerFrame.Draining draining) {}
 
     /**
+     * The gateway does not reach the log, or does again. The client moves by itself to one that does, if it knows of one; what was not answered is said
+     * again there.
+     */
+    default void onCutOff(ServerFrame.CutOff cutOff) {}
+
+    /**
      * The server refused something. For a message that the application sent, the call's own stage fails as well, unless
      * it is sent again.
      */

@@ -40,6 +40,8 @@ final class Session implements Conversation.Connections, Line.Owner {
      */
     private static final Duration ACTIVATION = Duration.ofSeconds(2);
 
+    private static final String MOVED = "moved to another gateway";
+
     private final EventLoop loop;
     private final LongSupplier nanoTime;
     private final ClientSettings settings;
@@ -48,6 +50,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     private final Dialer dialer;
     private final Attempts attempts;
     private final SpareKeeper spares;
+    private final Relocation relocation;
 
     private final CompletableFuture<ServerFrame.Connected> firstConnected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -80,7 +83,8 @@ final class Session implements Conversation.Connections, Line.Owner {
         this.conversation = new Conversation(loop, nanoTime, settings, audience, this, random);
         this.dialer = new Dialer(loop, sockets, nanoTime);
         this.attempts = new Attempts(settings, random);
-        this.spares = new SpareKeeper(loop, settings, dialer, nanoTime, random);
+        this.spares = new SpareKeeper(loop, settings, dialer, nanoTime, random, this::weigh);
+        this.relocation = new Relocation(loop, spares::isBetter, this::relocate);
     }
 
     Conversation conversation() {
@@ -150,12 +154,8 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (failed.socket() != null && !spare) {
             strays.left(nanoTime.getAsLong());
         }
-        if (retiring != null) {
-            // We had stopped listening to it for the sake of the one that failed.
-            retiring.socket().close(CloseCode.DONE, "");
-            retiring.over();
-            retiring = null;
-        }
+        // We had stopped listening to it for the sake of the one that failed.
+        retire("");
         if (attempts.areOver(why, line != null)) {
             finish(new Closing.NoConnection(why));
             return;
@@ -175,11 +175,8 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (state == ClientState.CONNECTING) {
             become(ClientState.CONNECTED, "the server said so");
         }
-        if (retiring != null) {
-            retiring.socket().close(CloseCode.DONE, "moved to another gateway");
-            retiring.over();
-            retiring = null;
-        }
+        retire(MOVED);
+        relocation.reset();
         connectedAt = nanoTime.getAsLong();
         conversation.attach(
                 connected.socket(),
@@ -188,6 +185,15 @@ final class Session implements Conversation.Connections, Line.Owner {
                 connected.socket().handshakeUntilNow());
         firstConnected.complete(frame);
         keepSpare();
+    }
+
+    /** The connection that is being left is closed. */
+    private void retire(String words) {
+        if (retiring != null) {
+            retiring.socket().close(CloseCode.DONE, words);
+            retiring.over();
+            retiring = null;
+        }
     }
 
     /** Who is a spare itself needs none. */
@@ -204,13 +210,17 @@ final class Session implements Conversation.Connections, Line.Owner {
         Line taken = ready.line();
         taken.handTo(this);
         line = taken;
-        become(ClientState.CONNECTING, "there is a spare");
-        become(ClientState.CONNECTED, "the spare takes over");
+        relocation.reset();
+        if (state == ClientState.WAITING) {
+            become(ClientState.CONNECTING, "there is a spare");
+            become(ClientState.CONNECTED, "the spare takes over");
+        }
         connectedAt = nanoTime.getAsLong();
         long patience = Math.min(
                 ACTIVATION.toMillis(), settings.timing().connectTimeout().toMillis());
         loop.schedule(() -> giveUpUnlessActive(taken), patience, TimeUnit.MILLISECONDS);
         conversation.takeOver(taken.socket(), ready.connected(), ready.handshake());
+        ready.cutOff().ifPresent(this::cutOff);
     }
 
     private void giveUpUnlessActive(Line taken) {
@@ -223,6 +233,7 @@ final class Session implements Conversation.Connections, Line.Owner {
 
     private void lost(Line gone, CloseCode code, String words, boolean comeBack) {
         line = null;
+        relocation.reset();
         if (!comeBack) {
             boolean over = conversation.ended() || code.equals(CloseCode.SESSION_ENDED);
             finish(new Closing.ByGateway(code, words, over));
@@ -304,6 +315,45 @@ final class Session implements Conversation.Connections, Line.Owner {
     }
 
     @Override
+    public void cutOff(ServerFrame.CutOff frame) {
+        if (state != ClientState.CONNECTED) {
+            // A listener has closed the client.
+            return;
+        }
+        relocation.told(frame);
+        if (!frame.cutOff()) {
+            spares.seekNoMore();
+        } else if (!spare) {
+            spares.seek(line.address());
+        }
+    }
+
+    private void weigh() {
+        relocation.weigh();
+    }
+
+    /** From a gateway that is cut off to the spare's. The old connection is closed once the spare is the active one: whatever it still brings comes again. */
+    private void relocate() {
+        if (line == null || candidate != null || retiring != null || !conversation.isActive()) {
+            return;
+        }
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
+        spares.take().ifPresent(ready -> {
+            LOG.debug("leaves a gateway that is cut off for the spare's");
+            // What the old gateway still holds of this connection may come to the log behind what the new one says.
+            strays.left(nanoTime.getAsLong());
+            attempts.lostAt(line.address());
+            retiring = line;
+            retiring.socket().reading(false);
+            conversation.detach();
+            takeOver(ready);
+        });
+    }
+
+    @Override
     public void renew(CloseCode code, String words) {
         Line broken = line;
         if (broken != null) {
@@ -317,11 +367,15 @@ final class Session implements Conversation.Connections, Line.Owner {
     public void becameActive(boolean active) {
         boolean byOurselves = !active && strays.explains(nanoTime.getAsLong());
         spare = !active && !byOurselves;
+        if (active) {
+            retire(MOVED);
+        }
         if (byOurselves) {
             // Behind everything that follows from having become a spare.
             loop.execute(() -> conversation.activate(new CompletableFuture<>()));
         }
         keepSpare();
+        relocation.weigh();
     }
 
     // ------------------------------------------------------------------------------------------------ what a line says
@@ -330,6 +384,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     public ClientFrame.Connect opened(Line opened) {
         if (line != null) {
             // From here on the old connection is not listened to: what it still brings comes again on the new one.
+            retire(MOVED);
             retiring = line;
             retiring.socket().reading(false);
             line = null;

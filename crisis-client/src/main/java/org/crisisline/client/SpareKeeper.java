@@ -32,14 +32,20 @@ final class SpareKeeper implements Line.Owner {
     /** A spare that lived this long has held, and the next loss is a new story. */
     private static final Duration HELD = Duration.ofSeconds(10);
 
-    /** A spare that can be the active connection as soon as it is told so. */
-    record Ready(Line line, ServerFrame.Connected connected, Handshake handshake) {}
+    /**
+     * A spare that can be the active connection as soon as it is told so.
+     *
+     * @param cutOff its gateway says that it is
+     */
+    record Ready(
+            Line line, ServerFrame.Connected connected, Handshake handshake, Optional<ServerFrame.CutOff> cutOff) {}
 
     private final EventLoop loop;
     private final LongSupplier nanoTime;
     private final ClientSettings settings;
     private final Dialer dialer;
     private final BackOff backOff;
+    private final Runnable changed;
 
     /** Where the active connection is; null while there is none, or nothing that a further attempt would change. */
     private GatewayAddress active;
@@ -47,11 +53,22 @@ final class SpareKeeper implements Line.Owner {
     private Line candidate;
     private Ready ready;
     private long readyAt;
+    /** Whether one is wanted although none is kept. */
+    private boolean sought;
+
     private int place;
     private ScheduledFuture<?> nextDial;
 
-    SpareKeeper(EventLoop loop, ClientSettings settings, Dialer dialer, LongSupplier nanoTime, RandomGenerator random) {
+    /** @param changed told that {@link #isBetter} may say something else now */
+    SpareKeeper(
+            EventLoop loop,
+            ClientSettings settings,
+            Dialer dialer,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            Runnable changed) {
         this.loop = loop;
+        this.changed = changed;
         this.nanoTime = nanoTime;
         this.settings = settings;
         this.dialer = dialer;
@@ -62,7 +79,7 @@ final class SpareKeeper implements Line.Owner {
 
     /** The active connection is at that gateway now: have a spare elsewhere. */
     void beside(GatewayAddress place) {
-        if (!settings.spareKept() || elsewhere(place).isEmpty()) {
+        if ((!settings.spareKept() && !sought) || elsewhere(place).isEmpty()) {
             return;
         }
         active = place;
@@ -78,6 +95,25 @@ final class SpareKeeper implements Line.Owner {
         }
     }
 
+    /** The active connection is at that gateway, and it would be good to have one elsewhere, even for a client that keeps no spare. */
+    void seek(GatewayAddress place) {
+        sought = true;
+        beside(place);
+    }
+
+    /** It is good where it is. */
+    void seekNoMore() {
+        sought = false;
+        if (!settings.spareKept()) {
+            stop();
+        }
+    }
+
+    /** Whether there is one to take at a gateway that has not said that it is cut off. */
+    boolean isBetter() {
+        return ready != null && ready.cutOff().isEmpty();
+    }
+
     /** Whether there is one to take. */
     boolean isReady() {
         return ready != null;
@@ -86,7 +122,8 @@ final class SpareKeeper implements Line.Owner {
     /** Gives away the spare, if there is one. Whoever takes it owns it. */
     Optional<Ready> take() {
         Optional<Ready> given = Optional.ofNullable(ready);
-        ready = null;
+        become(null);
+        sought = false;
         given.ifPresent(spare -> resetIfHeld());
         return given;
     }
@@ -94,6 +131,7 @@ final class SpareKeeper implements Line.Owner {
     /** No spare any more, until there is an active connection again. */
     void stop() {
         active = null;
+        sought = false;
         if (nextDial != null) {
             nextDial.cancel(false);
             nextDial = null;
@@ -110,7 +148,12 @@ final class SpareKeeper implements Line.Owner {
     private void letGo(String words) {
         ready.line().over();
         ready.line().socket().close(CloseCode.DONE, words);
-        ready = null;
+        become(null);
+    }
+
+    private void become(Ready next) {
+        ready = next;
+        changed.run();
     }
 
     private List<GatewayAddress> elsewhere(GatewayAddress place) {
@@ -163,8 +206,8 @@ final class SpareKeeper implements Line.Owner {
     @Override
     public void established(Line line, ServerFrame.Connected connected) {
         candidate = null;
-        ready = new Ready(line, connected, line.socket().handshakeUntilNow());
         readyAt = nanoTime.getAsLong();
+        become(new Ready(line, connected, line.socket().handshakeUntilNow(), Optional.empty()));
         if (connected.heartbeat().toMillis() > 0) {
             line.socket().expectHeartbeats(connected.heartbeat());
         }
@@ -176,6 +219,9 @@ final class SpareKeeper implements Line.Owner {
             letGo("moved to another gateway");
             place++;
             goOn(false, draining.reconnectAfter());
+        } else if (frame instanceof ServerFrame.CutOff told && isReady(line)) {
+            Optional<ServerFrame.CutOff> lasting = told.cutOff() ? Optional.of(told) : Optional.empty();
+            become(new Ready(line, ready.connected(), ready.handshake(), lasting));
         }
         // Nothing else is said to a spare that it would not be told again when it is activated.
     }
@@ -203,7 +249,7 @@ final class SpareKeeper implements Line.Owner {
     @Override
     public void closed(Line line, CloseCode code, String words) {
         if (isReady(line)) {
-            ready = null;
+            become(null);
             place++;
             resetIfHeld();
             goOn(!mayTryAgain(code), Duration.ZERO);

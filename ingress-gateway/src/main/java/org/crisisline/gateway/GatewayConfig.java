@@ -30,6 +30,7 @@ import org.crisisline.runtime.config.ConfigReader;
  * @param presence how the log is told who is here
  * @param mailbox how the mailbox is claimed and read
  * @param drain how the gateway goes away
+ * @param cutOff what a gateway that has lost the log tells its clients
  * @param hedge whom to ask for a human when the log takes its time; empty when nobody is named
  */
 public record GatewayConfig(
@@ -46,6 +47,7 @@ public record GatewayConfig(
         PresenceSettings presence,
         MailboxSettings mailbox,
         Drain drain,
+        CutOffSettings cutOff,
         Optional<HedgeSettings> hedge) {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -68,6 +70,9 @@ public record GatewayConfig(
 
     /** How the gateway goes away. */
     public record Drain(int batchSize, Duration batchInterval, Duration reconnectSpread, Duration timeLimit) {}
+
+    /** What a gateway that has lost the log tells its clients. */
+    public record CutOffSettings(Duration after, Duration hold, Duration spread) {}
 
     public GatewayConfig {
         Objects.requireNonNull(edge, "edge");
@@ -93,6 +98,7 @@ public record GatewayConfig(
                 presence(section.section("presence")),
                 mailbox(section.section("mailbox")),
                 drain(section.section("drain")),
+                cutOff(section.section("cut-off")),
                 HedgeSettings.from(section.section("escalation")));
         section.rejectUnknown();
         return config;
@@ -222,6 +228,15 @@ public record GatewayConfig(
                 section.duration("batch-interval", MILLISECOND, HOUR),
                 section.duration("reconnect-spread", MILLISECOND, HOUR),
                 section.duration("time-limit", MILLISECOND, HOUR));
+    }
+
+    private static CutOffSettings cutOff(ConfigReader section) {
+        return new CutOffSettings(
+                // Below a heartbeat and a half every hiccup would count.
+                section.duration("after", Duration.ofMillis(1_500), HOUR),
+                // So far apart may two gateways notice that both have lost the log.
+                section.duration("hold", Housekeeping.BEAT.plus(CutOff.LOOK), HOUR),
+                section.duration("spread", MILLISECOND, HOUR));
     }
 
     private static URI uri(ConfigReader section, String text) {

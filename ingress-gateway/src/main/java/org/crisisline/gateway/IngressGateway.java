@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -350,6 +351,9 @@ public final class IngressGateway implements Service {
                 directory,
                 config.drain().batchSize());
         housekeeping.every(config.drain().batchInterval(), stranded::look);
+        CutOff cutOff = new CutOff(heartbeats::answers, directory, config.cutOff(), ticker, new SplittableRandom());
+        metrics.watchCutOff(cutOff::isCutOff);
+        housekeeping.every(CutOff.LOOK, cutOff::look);
         // Closed first, since it was added last: while clients are sent away everything else still works.
         closing.add("clients", config.drain().timeLimit().plus(CLOSE_STEP), () -> drain(server, heartbeats));
     }

@@ -170,6 +170,14 @@ class GatewayConfigTest {
     }
 
     @Test
+    void cutOffClientsWouldGoBeforeTheOtherGatewaysHaveNoticed_isRefused() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> GatewayConfig.from(
+                        section(Map.of("gateway.tokens.secret", SECRET, "gateway.cut-off.hold", "1 s"), Map.of())))
+                .withMessageContaining("gateway.cut-off.hold");
+    }
+
+    @Test
     void the_whole_service_is_built_from_the_defaults_without_a_broker() {
         Config config = ConfigSource.load("ingress-gateway", null, Map.of("gateway.tokens.secret", SECRET), Map.of());
 

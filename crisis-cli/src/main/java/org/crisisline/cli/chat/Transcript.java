@@ -148,6 +148,14 @@ final class Transcript implements CrisisListener {
     }
 
     @Override
+    public void onCutOff(ServerFrame.CutOff cutOff) {
+        aside(
+                cutOff.cutOff()
+                        ? "the gateway does not reach the log, looking for another one"
+                        : "the gateway is well again");
+    }
+
+    @Override
     public void onConnectFailed(ConnectFailedException why) {
         aside(why.getMessage() + "; trying again");
         showCard();

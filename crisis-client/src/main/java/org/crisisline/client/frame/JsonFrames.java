@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -215,6 +216,9 @@ public final class JsonFrames {
                         in.lenient("event", ParticipantEvent.class, ParticipantEvent.UNKNOWN));
             case "ended" -> new ServerFrame.Ended(in.optionalText("reason"));
             case "draining" -> new ServerFrame.Draining(in.millis("reconnectAfterMs"), in.texts("urls"));
+            case "cut_off" ->
+                new ServerFrame.CutOff(
+                        in.flag("cutOff"), in.optionalMillis("moveAfterMs").orElse(Duration.ZERO));
             case "emergency_numbers" ->
                 card(in.object()).<ServerFrame>map(card -> card).orElseGet(() -> new ServerFrame.Unknown(type));
             case "pong" -> new ServerFrame.Pong(in.optionalText("nonce"), in.time("serverTime"));

@@ -104,6 +104,13 @@ public sealed interface ServerFrame {
         }
     }
 
+    /**
+     * The log does not answer this gateway, so that nothing comes and nothing is accepted; or it does again.
+     *
+     * @param moveAfter how long to wait before going to a gateway that has not said so
+     */
+    record CutOff(boolean cutOff, Duration moveAfter) implements ServerFrame {}
+
     /** The answer to a ping. */
     record Pong(Optional<String> nonce, Instant serverTime) implements ServerFrame {}
 

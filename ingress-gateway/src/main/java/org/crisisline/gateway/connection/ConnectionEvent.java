@@ -87,6 +87,9 @@ public sealed interface ConnectionEvent {
     /** The gateway goes away. */
     record DrainOver() implements ConnectionEvent {}
 
+    /** The gateway has lost the log, or has it again; who is better off elsewhere goes there after that time. */
+    record CutOffTold(boolean cutOff, long moveAfterMs) implements ConnectionEvent {}
+
     /** There is no room for this connection. */
     record NoRoom() implements ConnectionEvent {}
 }

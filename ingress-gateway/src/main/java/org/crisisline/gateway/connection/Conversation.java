@@ -175,6 +175,10 @@ final class Conversation {
             }
         } else if (event instanceof ConnectionEvent.DrainOver) {
             close(CloseReason.GOING_AWAY, "this gateway is going away", DetachCause.GATEWAY_DRAINING, effects);
+        } else if (event instanceof ConnectionEvent.CutOffTold told) {
+            if (claims().isPresent()) {
+                effects.add(new Effect.Write(new ServerFrame.CutOff(told.cutOff(), told.moveAfterMs())));
+            }
         } else if (event instanceof ConnectionEvent.NoRoom) {
             close(CloseReason.OVERLOADED, "this gateway has no room", effects);
         }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.crisisline.runtime.metrics.Count;
 import org.crisisline.runtime.metrics.Latency;
@@ -146,6 +147,15 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
                 Tags.of("lane", lane.label()),
                 "Memory that the producer of the lane has left.",
                 availableBytes);
+    }
+
+    /** Shows whether the log has been silent for so long that clients are told to go where it is not. */
+    public void watchCutOff(BooleanSupplier cutOff) {
+        metrics.gauge(
+                "crisis_gateway_cut_off",
+                Tags.empty(),
+                "1 while the log answers no heartbeat and clients are told to go elsewhere, else 0.",
+                () -> cutOff.getAsBoolean() ? 1 : 0);
     }
 
     /** Shows how many messages a second are taken, and how many wait for the log. */

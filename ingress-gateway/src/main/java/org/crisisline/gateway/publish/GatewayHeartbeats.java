@@ -3,6 +3,7 @@ package org.crisisline.gateway.publish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -36,6 +37,7 @@ public final class GatewayHeartbeats {
     private boolean retired;
     private volatile boolean draining;
     private volatile boolean outage;
+    private final AtomicLong answers = new AtomicLong();
     /** When the broker appended the latest heartbeat, and of which epoch it was; the producer's I/O thread's. */
     private long appendedAt = NEVER;
 
@@ -68,6 +70,11 @@ public final class GatewayHeartbeats {
     /** From now on the heartbeats say that the gateway goes away. */
     public void drain() {
         draining = true;
+    }
+
+    /** How many heartbeats the log has taken: while it does not grow, nobody hears of this gateway. Any thread. */
+    public long answers() {
+        return answers.get();
     }
 
     /**
@@ -106,6 +113,7 @@ public final class GatewayHeartbeats {
         }
         writer.ofKey(Topics.GATEWAYS, next.gatewayId(), beatOf(next, false), (metadata, error) -> {
             if (error == null) {
+                answers.incrementAndGet();
                 inLog.complete(null);
             } else {
                 inLog.completeExceptionally(error);
@@ -150,6 +158,7 @@ public final class GatewayHeartbeats {
     /** On the producer's I/O thread alone. */
     private void answered(long ofEpoch, RecordMetadata metadata) {
         kafka.up();
+        answers.incrementAndGet();
         boolean wasSilent = wasSilent(ofEpoch, metadata);
         if (outage || wasSilent) {
             outage = false;

@@ -84,6 +84,8 @@ final class JsonFrameWriter {
             optional(json, "reason", ended.reason());
         } else if (frame instanceof ServerFrame.Draining draining) {
             draining(json, draining);
+        } else if (frame instanceof ServerFrame.CutOff cutOff) {
+            cutOff(json, cutOff);
         } else if (frame instanceof ServerFrame.Pong pong) {
             pong(json, pong);
         } else if (frame instanceof ServerFrame.Refused refused) {
@@ -172,6 +174,14 @@ final class JsonFrameWriter {
             json.writeString(url.toString());
         }
         json.writeEndArray();
+    }
+
+    private static void cutOff(JsonGenerator json, ServerFrame.CutOff frame) throws IOException {
+        json.writeStringField("type", "cut_off");
+        json.writeBooleanField("cutOff", frame.cutOff());
+        if (frame.cutOff()) {
+            json.writeNumberField("moveAfterMs", frame.moveAfterMs());
+        }
     }
 
     private static void pong(JsonGenerator json, ServerFrame.Pong frame) throws IOException {

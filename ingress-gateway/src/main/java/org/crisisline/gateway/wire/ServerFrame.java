@@ -99,6 +99,9 @@ public sealed interface ServerFrame {
         }
     }
 
+    /** The log does not answer this gateway, or does again. */
+    record CutOff(boolean cutOff, long moveAfterMs) implements ServerFrame {}
+
     /** The answer to a ping; the nonce is JSON as it stood in the ping. */
     record Pong(Optional<String> nonce, Instant serverTime) implements ServerFrame {}
 

@@ -458,6 +458,16 @@ class ConversationTest {
     }
 
     @Test
+    void the_log_is_lost_and_had_again_it_is_told_and_the_connection_lives() {
+        talk.connected().happens(new ConnectionEvent.CutOffTold(true, 1_700));
+        assertThat(talk.lastWritten()).isEqualTo(new ServerFrame.CutOff(true, 1_700));
+
+        talk.happens(new ConnectionEvent.CutOffTold(false, 0));
+        assertThat(talk.lastWritten()).isEqualTo(new ServerFrame.CutOff(false, 0));
+        assertThat(talk.closed()).isEmpty();
+    }
+
+    @Test
     void draining_is_told_with_the_other_urls_and_closes_1001_when_it_is_over() {
         talk.connected().happens(new ConnectionEvent.DrainAnnounced(120));
         assertThat(talk.lastWritten()).isEqualTo(new ServerFrame.Draining(120, Talk.OTHER_URLS));

@@ -284,8 +284,10 @@ class PublishTest {
         emergency.completeNext();
         emergency.errorNext(new TimeoutException("no answer"));
         assertThat(kafka.isUp()).isFalse();
+        assertThat(heartbeats.answers()).as("only what the log has taken").isEqualTo(1);
         emergency.completeNext();
         assertThat(kafka.isUp()).isTrue();
+        assertThat(heartbeats.answers()).isEqualTo(2);
         assertThat(renewed).containsExactly("again");
     }
 

@@ -103,6 +103,9 @@ class JsonFrameWriterTest {
                 .isEqualTo(
                         "{\"type\":\"participant\",\"participantId\":\"p\",\"role\":\"person\",\"event\":\"joined\"}");
         assertThat(json(new ServerFrame.Ended(Optional.empty()))).isEqualTo("{\"type\":\"ended\"}");
+        assertThat(json(new ServerFrame.CutOff(true, 1_700)))
+                .isEqualTo("{\"type\":\"cut_off\",\"cutOff\":true,\"moveAfterMs\":1700}");
+        assertThat(json(new ServerFrame.CutOff(false, 0))).isEqualTo("{\"type\":\"cut_off\",\"cutOff\":false}");
         assertThat(json(new ServerFrame.Draining(5, List.of(URI.create("wss://b/v1/connect")))))
                 .isEqualTo("{\"type\":\"draining\",\"reconnectAfterMs\":5,\"urls\":[\"wss://b/v1/connect\"]}");
         assertThat(json(new ServerFrame.Pong(Optional.of("\"n\""), AT)))

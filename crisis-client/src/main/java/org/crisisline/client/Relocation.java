@@ -1,0 +1,61 @@
+package org.crisisline.client;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.crisisline.client.frame.ServerFrame;
+
+/**
+ * When to leave a gateway that is cut off from the log: when there has been a spare at another one for as long as this one asked its clients to wait, and
+ * that one has not said the same of itself. Else the client stays, since it would be no better off there. On the event loop only.
+ */
+final class Relocation {
+    private final EventLoop loop;
+    private final BooleanSupplier betterElsewhere;
+    private final Runnable move;
+    /** What the active connection's gateway asks for; empty while it is not cut off, as far as it has said. */
+    private Optional<Duration> wait = Optional.empty();
+
+    private ScheduledFuture<?> due;
+
+    /**
+     * @param betterElsewhere whether there is a spare at a gateway that is not cut off
+     * @param move goes there
+     */
+    Relocation(EventLoop loop, BooleanSupplier betterElsewhere, Runnable move) {
+        this.loop = loop;
+        this.betterElsewhere = betterElsewhere;
+        this.move = move;
+    }
+
+    /** The active connection's gateway says how it is. */
+    void told(ServerFrame.CutOff frame) {
+        wait = frame.cutOff() ? Optional.of(frame.moveAfter()) : Optional.empty();
+        weigh();
+    }
+
+    /** The connection is another one, whose gateway has not said anything yet. */
+    void reset() {
+        wait = Optional.empty();
+        weigh();
+    }
+
+    /** Something has changed elsewhere. Each time that it gets better there the wait begins anew: whoever is cut off, too, says so within it. */
+    void weigh() {
+        boolean better = wait.isPresent() && betterElsewhere.getAsBoolean();
+        if (!better && due != null) {
+            due.cancel(false);
+            due = null;
+        } else if (better && due == null) {
+            due = loop.schedule(this::go, wait.get().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void go() {
+        due = null;
+        move.run();
+    }
+}
