@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** {@code -Dsimulation.seed=N} replays one run and tells its story; {@code -Dsimulation.runs=N} takes more or fewer. */
+@Tag("heavy")
 class SystemSimulationTest {
     /** Says of each gateway that dies that it does; here thousands do. */
     private static final Logger TALKATIVE = (Logger) LoggerFactory.getLogger("org.crisisline.delivery.sessions");
