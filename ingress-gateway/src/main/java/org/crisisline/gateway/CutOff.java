@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that the log has answered no heartbeat for a while, and tells every client, its spares and those who come meanwhile; when it answers
  * again, they are told that, too. Nobody is closed: a client knows from its other connection whether it would be any better off there, and this gateway
- * does not. See {@code docs/decisions/0014}.
+ * does not. See {@code docs/decisions/0015}.
  *
  * <p>Heartbeats all go to one partition, so what befalls a broker befalls the gateways alike, and none is taken for a better one than another. {@link #look} is
  * one thread's, which it does not keep waiting; {@link #isCutOff} is any thread's.

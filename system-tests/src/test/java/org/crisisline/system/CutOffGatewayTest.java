@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A gateway whose line to the brokers is cut lets its people go to one that has it, while the cut lasts; when all are cut off nobody goes anywhere. By
- * {@code docs/decisions/0014}.
+ * {@code docs/decisions/0015}.
  */
 @Timeout(420)
 class CutOffGatewayTest {

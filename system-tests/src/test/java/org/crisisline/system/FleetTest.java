@@ -14,6 +14,7 @@ import org.crisisline.system.fleet.FleetPlan;
 import org.crisisline.system.fleet.Node;
 import org.crisisline.system.traffic.Traffic;
 import org.crisisline.system.traffic.TrafficPlan;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One of each kind stops or dies while people talk, and does not come back; a gateway is parted from the brokers and comes back. Nothing is lost, nothing comes twice or out of
  * order, hardly anything is refused; how quick it goes is judged by {@link FleetCampaignTest} on a quiet machine, and here only by ten times that.
  */
+@Tag("heavy")
 @Timeout(600)
 class FleetTest {
     private static final TrafficPlan TALK = new TrafficPlan(25, 50, 12, 4);

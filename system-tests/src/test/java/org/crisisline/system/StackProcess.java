@@ -36,6 +36,8 @@ final class StackProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx640m",
+                // It lives for seconds: the time that the second compiler would take is never paid back.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrisisCommand.class.getName(),

@@ -6,12 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Finds out whether TCP ports of the loopback interface are free, before something starts that would say it less
  * clearly. The answer is true for the moment only: between the check and the bind another process may come first.
- * Stateless; any thread may call; blocks for {@value #CONNECT_MILLIS} ms at most.
+ * Ports that were drawn are safe from other draws: none gives them out again while this process lives, in no process
+ * of this user. Any thread may call; blocks for {@value #CONNECT_MILLIS} ms for each port that it looks at, at most.
  */
 public final class Ports {
     /** On loopback a listener answers at once; only one with a full backlog would need longer, and it fails the bind. */
@@ -26,6 +29,10 @@ public final class Ports {
 
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 200;
+
+    /** One for the process, as the locks of which it is made are. */
+    static final DrawnPorts DRAWN = new DrawnPorts(
+            Path.of(System.getProperty("java.io.tmpdir"), "crisis-ports-" + System.getProperty("user.name") + ".lock"));
 
     private Ports() {}
 
@@ -47,18 +54,29 @@ public final class Ports {
     }
 
     /**
-     * A port on which nothing listens now, drawn at random.
+     * A port on which nothing listens now, drawn at random; nobody else draws it while this process lives.
      *
      * @throws StackException when {@value #ATTEMPTS} draws found none
      */
     public static int free() {
+        return freeRow(1);
+    }
+
+    /**
+     * The first of so many ports in a row, of which what {@link #free} promises holds for each.
+     *
+     * @throws StackException when {@value #ATTEMPTS} draws found none
+     */
+    public static int freeRow(int length) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (isFree(port)) {
-                return port;
+            int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - length + 1);
+            // What is taken of a row that is not wholly free stays taken: there are thousands more.
+            if (IntStream.range(first, first + length).allMatch(port -> isFree(port) && DRAWN.take(port))) {
+                return first;
             }
         }
-        throw new StackException("no free TCP port was found between %d and %d".formatted(FIRST, LAST));
+        throw new StackException(
+                "%d free TCP ports in a row were not found between %d and %d".formatted(length, FIRST, LAST));
     }
 
     private static boolean isFree(int port) {

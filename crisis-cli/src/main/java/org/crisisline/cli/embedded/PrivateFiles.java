@@ -1,6 +1,7 @@
 package org.crisisline.cli.embedded;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -44,6 +46,14 @@ final class PrivateFiles {
     /** Like {@link #write}, for what everyone may read. */
     static void writeReadable(Path file, String text) throws IOException {
         write(file, text, READABLE);
+    }
+
+    /** Opens a file for writing, without following a link; what is in it stays. */
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                attributes(file, OWNER_ONLY));
     }
 
     /** Takes the permissions away that others have on a file of ours, if the file system knows permissions. */

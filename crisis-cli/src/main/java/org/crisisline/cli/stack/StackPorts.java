@@ -20,20 +20,13 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
     public static final StackPorts DEFAULTS = new StackPorts(8443, 8080, 9101, 9092, 6379);
 
     private static final int ROW = 6;
-    private static final int ATTEMPTS = 50;
-
-    /** Ports that are free now, for the demo and for tests. */
+    /**
+     * Ports that are free now, and that no other draw gives out while this process lives: for the demo and for tests.
+     *
+     * @throws StackException when there are none
+     */
     public static StackPorts free() {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            StackPorts ports = new StackPorts(Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
-            try {
-                ports.requireFree();
-                return ports;
-            } catch (StackException taken) {
-                // The row of operations ports ran into a neighbour, or two draws were the same: draw again.
-            }
-        }
-        throw new StackException("no " + ROW + " free TCP ports in a row were found");
+        return new StackPorts(Ports.free(), Ports.free(), Ports.freeRow(ROW), Ports.free(), Ports.free());
     }
 
     /** The operations endpoint of the gateway. */

@@ -41,6 +41,15 @@ class PortsTest {
         assertThat(Ports.free()).isBetween(20_000, 32_000);
     }
 
+    @Test
+    void row_drawn_isFreeAllAlong_andNothingOfItIsDrawnAgain() {
+        int first = Ports.freeRow(6);
+
+        for (int port = first; port < first + 6; port++) {
+            assertThat(Ports.DRAWN.take(port)).as("port %d", port).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 65_536})
     void notAPort_required_isRefused(int port) {

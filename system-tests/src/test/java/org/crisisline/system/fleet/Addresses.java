@@ -1,10 +1,8 @@
 package org.crisisline.system.fleet;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.crisisline.cli.embedded.Ports;
 
@@ -14,7 +12,6 @@ final class Addresses {
     private record Path(Node gateway, Node broker) {}
 
     private final List<Node> brokers;
-    private final Set<Integer> drawn = new HashSet<>();
     private final Map<Node, Integer> service = new HashMap<>();
     private final Map<Node, Integer> operations = new HashMap<>();
     private final Map<Node, Integer> controllers = new HashMap<>();
@@ -24,25 +21,20 @@ final class Addresses {
     Addresses(List<Node> nodes) {
         brokers = of(nodes, Node.Kind.BROKER);
         for (Node node : nodes) {
-            service.put(node, draw());
-            operations.put(node, draw());
+            service.put(node, Ports.free());
+            operations.put(node, Ports.free());
         }
         for (Node broker : brokers) {
-            controllers.put(broker, draw());
+            controllers.put(broker, Ports.free());
             for (Node gateway : of(nodes, Node.Kind.GATEWAY)) {
-                listeners.put(new Path(gateway, broker), draw());
-                relays.put(new Path(gateway, broker), draw());
+                listeners.put(new Path(gateway, broker), Ports.free());
+                relays.put(new Path(gateway, broker), Ports.free());
             }
         }
     }
 
     private static List<Node> of(List<Node> nodes, Node.Kind kind) {
         return nodes.stream().filter(node -> node.kind() == kind).toList();
-    }
-
-    private int draw() {
-        int port = Ports.free();
-        return drawn.add(port) ? port : draw();
     }
 
     /** What a node is there for: Kafka, RESP, WebSocket, the monitor's pages or an escalation instance's door. */

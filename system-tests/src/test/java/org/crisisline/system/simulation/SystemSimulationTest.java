@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * {@code -Dsimulation.seed=N} replays one run and tells its story; {@code -Dsimulation.runs=N} takes more or fewer. In the campaign
  * {@code -Dsimulation.first=N} and {@code -Dsimulation.campaign=N} name a range of seeds.
  */
+@Tag("heavy")
 class SystemSimulationTest {
     /** Says of each gateway that dies that it does; here thousands do. */
     private static final Logger TALKATIVE = (Logger) LoggerFactory.getLogger("org.crisisline.delivery.sessions");
