@@ -167,10 +167,12 @@ public record GatewayConfig(
         int floor = section.integer("floor", 1, 10_000_000);
         // With more a rate at its floor would prove nothing, and never grow.
         long mostSamples = Math.max(1, floor * span.toMillis() / 1_000 / 2);
+        int floodPatience = section.integer("flood-patience", 1, 100);
         return new LoadSettings(
                 interval,
                 span,
-                section.integer("patience", 1, 100),
+                section.integer("patience", floodPatience, 100),
+                floodPatience,
                 section.integer("min-samples", 1, (int) Math.min(mostSamples, Integer.MAX_VALUE)),
                 section.duration("acknowledged", MILLISECOND, HOUR),
                 section.duration("standing", MILLISECOND, HOUR),

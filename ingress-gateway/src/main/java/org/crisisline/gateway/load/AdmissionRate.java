@@ -76,12 +76,10 @@ record AdmissionRate(
 
     private AdmissionRate pressed(LoadSample seen, LoadSettings settings, long held, long delay, Capacity known) {
         int pressedFor = Math.min(settings.patience(), pressed + 1);
-        // Once there is a limit it is known what a late span means.
-        int patience = isOpen() ? settings.patience() : 1;
         if (seen.lanes().isWorkedOff()) {
             return unchanged(0, delay, held, known);
         }
-        if (pressedFor < patience || held > 0) {
+        if (pressedFor < patience(seen, settings, known) || held > 0) {
             return unchanged(pressedFor, delay, held, known);
         }
         double taken = Math.min(perSecond, seen.takenPerSecond());
@@ -98,6 +96,14 @@ record AdmissionRate(
                 hold,
                 0,
                 known);
+    }
+
+    /** Once there is a limit it is known what a slow span means. A flood is known by what is sent; all else may be a fail-over. */
+    private int patience(LoadSample seen, LoadSettings settings, Capacity known) {
+        if (!isOpen()) {
+            return 1;
+        }
+        return known.isFlooded(seen) ? settings.floodPatience() : settings.patience();
     }
 
     private AdmissionRate unchanged(int pressedFor, long delay, long held, Capacity known) {

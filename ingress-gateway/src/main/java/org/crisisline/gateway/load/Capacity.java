@@ -3,7 +3,7 @@ package org.crisisline.gateway.load;
 /**
  * What was carried lately at best, and what late messages mean beside it. A value.
  *
- * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than twice what could be carried, those who are taken are not to be late, nor are emergencies. Below that a message that is late
+ * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than two and a half times what could be carried (twice is what one of two gateways gets when the other one dies), those who are taken are not to be late, nor are emergencies. Below that a message that is late
  * is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end.
  *
  * @param perSecond messages a second; what was long ago counts less
@@ -12,7 +12,7 @@ package org.crisisline.gateway.load;
 record Capacity(double perSecond, boolean latenessTells) {
     static final Capacity UNKNOWN = new Capacity(0, true);
 
-    private static final double FLOOD = 2;
+    private static final double FLOOD = 2.5;
     /** What is left of it after a span: half of it after a minute of spans of 2 s. */
     private static final double KEPT = 0.975;
 

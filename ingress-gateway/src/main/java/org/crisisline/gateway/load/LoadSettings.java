@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param interval how often it is looked
  * @param span how often it is judged
  * @param patience spans in a row that must be too slow before anything is refused
+ * @param floodPatience the same in a flood
  * @param minSamples with fewer messages in a span nothing is concluded from it
  * @param acknowledged the log's quickest answer of a span may take this long
  * @param standing when messages take this long on average from this gateway through the log and a lane back to it, a queue stands
@@ -26,6 +27,7 @@ public record LoadSettings(
         Duration interval,
         Duration span,
         int patience,
+        int floodPatience,
         int minSamples,
         Duration acknowledged,
         Duration standing,
@@ -52,9 +54,13 @@ public record LoadSettings(
         if (span.compareTo(interval) < 0) {
             throw new IllegalArgumentException("span = " + span + ", expected at least interval = " + interval);
         }
-        if (patience < 1 || minSamples < 1 || floor < 1 || inFlight < 1) {
-            throw new IllegalArgumentException("patience = " + patience + ", minSamples = " + minSamples + ", floor = "
-                    + floor + ", inFlight = " + inFlight + ", expected at least 1 each");
+        if (floodPatience < 1 || patience < floodPatience) {
+            throw new IllegalArgumentException("floodPatience = " + floodPatience + ", patience = " + patience
+                    + ", expected at least 1, and no more in a flood");
+        }
+        if (minSamples < 1 || floor < 1 || inFlight < 1) {
+            throw new IllegalArgumentException("minSamples = " + minSamples + ", floor = " + floor + ", inFlight = "
+                    + inFlight + ", expected at least 1 each");
         }
     }
 

@@ -12,6 +12,7 @@ class AdmissionRateTest {
             Duration.ofMillis(250),
             Duration.ofSeconds(1),
             2,
+            1,
             50,
             Duration.ofMillis(250),
             Duration.ofMillis(150),
@@ -54,6 +55,16 @@ class AdmissionRateTest {
         see(20 * A_SPAN, late(1_000, 0));
 
         assertThat(rate.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_flood_is_limited_sooner_than_what_may_be_a_fail_over() {
+        see(A_SPAN, sample(1_000, 0, 5, 600, 1));
+        assertThat(rate.isOpen()).isTrue();
+
+        rate = AdmissionRate.OPEN;
+        see(A_SPAN, sample(1_000, 2_000, 5, 600, 1));
+        assertThat(rate.isOpen()).isFalse();
     }
 
     @Test
