@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.crisisline.runtime.metrics.Count;
 import org.crisisline.runtime.metrics.Metrics;
 
@@ -19,13 +20,21 @@ final class ApplicationMeters {
         }
     }
 
+    private final Metrics metrics;
+    private final Tags lane;
     private final Count replaced;
+    private final Count out;
     private final Map<RestartCause, Count> restarted = new EnumMap<>(RestartCause.class);
 
     ApplicationMeters(Metrics metrics, Application application) {
-        Tags lane = Tags.of("lane", application.label());
+        this.metrics = metrics;
+        lane = Tags.of("lane", application.label());
         replaced = metrics.count(
                 "crisis_delivery_thread_replacements_total", lane, "Stream threads that died and were replaced");
+        out = metrics.count(
+                "crisis_delivery_lane_not_running_looks_total",
+                lane,
+                "Looks at which a lane had not run for delivery.not-running-after or longer");
         for (RestartCause cause : RestartCause.values()) {
             restarted.put(
                     cause,
@@ -34,6 +43,20 @@ final class ApplicationMeters {
                             lane.and("cause", cause.label()),
                             "Lanes that were closed to be started anew"));
         }
+    }
+
+    /** Shows whether the lane runs; asked on any thread. */
+    void watchRunning(BooleanSupplier running) {
+        metrics.gauge(
+                "crisis_delivery_lane_running",
+                lane,
+                "1 while the lane's threads have their tasks and their state, else 0",
+                () -> running.getAsBoolean() ? 1 : 0);
+    }
+
+    /** It was looked at, and had not run for too long. Each time, so that it is seen for how long that lasts. */
+    void out() {
+        out.increment();
     }
 
     void replaced() {

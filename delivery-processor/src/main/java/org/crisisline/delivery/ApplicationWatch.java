@@ -2,6 +2,7 @@ package org.crisisline.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.crisisline.delivery.watch.BacklogReader;
+import org.crisisline.delivery.watch.OutageWatch;
 import org.crisisline.delivery.watch.ProgressWatch;
 import org.crisisline.delivery.watch.Standstill;
 import org.crisisline.delivery.watch.TaskBacklog;
@@ -21,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that looks whether the applications get on, and starts those anew that don't. While the brokers don't answer there is no verdict: a
- * lane that stands still then has every reason to.
+ * The thread that looks whether the applications get on, and starts those anew that stand still. While the brokers don't answer there is no verdict: a
+ * lane that stands still then has every reason to. One that does not run at all is told of, whatever its reasons.
  */
 final class ApplicationWatch implements AutoCloseable {
     /** Looks within the time after which a lane counts as stuck: the brokers are asked little, and the verdict comes a quarter late at most. */
@@ -30,7 +32,7 @@ final class ApplicationWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ApplicationWatch.class);
 
-    private record Watched(RunningApplication application, ProgressWatch watch) {}
+    private record Watched(RunningApplication application, ProgressWatch watch, OutageWatch outage) {}
 
     private final List<Watched> all = new ArrayList<>();
     private final BacklogReader reader;
@@ -38,17 +40,22 @@ final class ApplicationWatch implements AutoCloseable {
     private final Ticker ticker;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private final Set<Application> out = EnumSet.noneOf(Application.class);
     private boolean blind;
 
-    /** @param stuckAfter how long a lane may stand still before records that wait */
+    /** @param survival how long a lane may stand still before records that wait, and how long not run at all */
     ApplicationWatch(
             List<RunningApplication> applications,
             BacklogReader reader,
-            Duration stuckAfter,
+            Survival survival,
             Ticker ticker,
             String threadName) {
+        Duration stuckAfter = survival.stuckAfter();
         for (RunningApplication application : applications) {
-            all.add(new Watched(application, new ProgressWatch(stuckAfter, stuckAfter.dividedBy(2))));
+            all.add(new Watched(
+                    application,
+                    new ProgressWatch(stuckAfter, stuckAfter.dividedBy(2)),
+                    new OutageWatch(survival.notRunningAfter())));
         }
         this.reader = reader;
         this.every = stuckAfter.dividedBy(LOOKS);
@@ -70,16 +77,41 @@ final class ApplicationWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-                for (Watched watched : all) {
-                    look(watched);
-                }
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look(Watched watched) throws InterruptedException {
+    /** Looks at each once. The thread's. */
+    void look() throws InterruptedException {
+        for (Watched watched : all) {
+            lookWhetherItRuns(watched);
+            lookWhetherItGetsOn(watched);
+        }
+    }
+
+    private void lookWhetherItRuns(Watched watched) {
+        RunningApplication application = watched.application();
+        boolean running = application.isRunning();
+        Optional<Duration> outage = watched.outage().look(running, ticker.nanos());
+        if (running) {
+            out.remove(application.application());
+        }
+        if (outage.isPresent() && !isClosed()) {
+            application.isOut();
+            // Once for each outage; the count goes on.
+            if (out.add(application.application())) {
+                log.atError()
+                        .addKeyValue(LogKeys.LANE, application.application().label())
+                        .addKeyValue(LogKeys.MILLIS, outage.get().toMillis())
+                        .log("a lane has not been running for too long");
+            }
+        }
+    }
+
+    private void lookWhetherItGetsOn(Watched watched) throws InterruptedException {
         RunningApplication application = watched.application();
         Map<String, Set<TopicPartition>> tasks = application.tasks();
         try {

@@ -119,6 +119,7 @@ public record DeliveryConfig(
         if (writeBuffers >= memory) {
             throw delivery.wrong("store-write-buffers", "less than store-memory, " + memory + " bytes");
         }
+        Duration stuckAfter = delivery.duration("stuck-after", Duration.ofSeconds(1), HOUR);
         DeliveryConfig config = new DeliveryConfig(
                 applications,
                 delivery.path("state-dir"),
@@ -133,7 +134,9 @@ public record DeliveryConfig(
                         delivery.integer("replacements", 1, MILLION),
                         delivery.integer("restarts", 1, MILLION),
                         delivery.duration("replacement-window", Duration.ofSeconds(1), YEAR),
-                        delivery.duration("stuck-after", Duration.ofSeconds(1), HOUR)),
+                        stuckAfter,
+                        // Whether it runs is looked at a few times within stuck-after.
+                        delivery.duration("not-running-after", stuckAfter, HOUR)),
                 delivery.duration("start-timeout", Duration.ofMillis(100), HOUR),
                 delivery.duration("close-timeout", Duration.ofMillis(100), HOUR));
         delivery.rejectUnknown();

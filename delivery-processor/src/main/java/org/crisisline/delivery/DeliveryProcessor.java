@@ -124,13 +124,13 @@ public final class DeliveryProcessor implements Service {
         watch(applications);
     }
 
-    /** From when they had their time to start: restoring is no standstill. */
+    /** From when they had their time to start: restoring is no standstill, and no outage before it has had further time. */
     private void watch(List<RunningApplication> applications) {
-        Duration stuckAfter = config.survival().stuckAfter();
+        Survival survival = config.survival();
         Admin admin = closing.add("watch's admin", chassis.admin("watch"));
-        BacklogReader reader = new BacklogReader(admin, stuckAfter.dividedBy(2L * ApplicationWatch.LOOKS));
+        BacklogReader reader = new BacklogReader(admin, survival.stuckAfter().dividedBy(2L * ApplicationWatch.LOOKS));
         ApplicationWatch watch =
-                closing.add("watch", new ApplicationWatch(applications, reader, stuckAfter, ticker, NAME + "-watch"));
+                closing.add("watch", new ApplicationWatch(applications, reader, survival, ticker, NAME + "-watch"));
         watch.start();
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A Kafka Streams application that runs, its health, and what happens when it does not get on: a thread that died is replaced, a lane that stands
  * still is closed and started anew, and when neither helps any more the process ends, since the next one may fare better.
  *
- * <p>Started and closed on one thread; {@link #restart} and {@link #tasks} are the watch's; its listeners are called by stream threads.
+ * <p>Started and closed on one thread; {@link #restart}, {@link #isOut} and {@link #tasks} are the watch's; its listeners are called by stream threads.
  */
 final class RunningApplication {
     /**
@@ -73,6 +73,7 @@ final class RunningApplication {
         this.meters = meters;
         this.gaveUp = gaveUp;
         this.streams = build();
+        meters.watchRunning(this::isRunning);
     }
 
     private KafkaStreams build() {
@@ -147,6 +148,19 @@ final class RunningApplication {
         health.down("replaces a thread after " + lastError);
         meters.replaced();
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /**
+     * Whether its threads have their tasks and their state. Not by Kafka Streams' word alone, which calls itself RUNNING while a thread is replaced. Any
+     * thread.
+     */
+    boolean isRunning() {
+        return health.isUp();
+    }
+
+    /** It has been looked at and has not run for too long. What is done about it is not done here: it may be restoring, which a restart only begins anew. */
+    void isOut() {
+        meters.out();
     }
 
     /** The partitions of each task that a thread of this process works on now; none while they move or restore. */

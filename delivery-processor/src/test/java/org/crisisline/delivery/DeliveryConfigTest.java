@@ -23,7 +23,8 @@ class DeliveryConfigTest {
         assertThat(config.lane().windowBytes()).isEqualTo(256 << 10);
         assertThat(config.lane().tombstoneLife()).isEqualTo(Duration.ofDays(1));
         assertThat(config.life().ttl()).isEqualTo(Duration.ofHours(1));
-        assertThat(config.survival()).isEqualTo(new Survival(10, 3, Duration.ofMinutes(10), Duration.ofSeconds(20)));
+        assertThat(config.survival())
+                .isEqualTo(new Survival(10, 3, Duration.ofMinutes(10), Duration.ofSeconds(20), Duration.ofMinutes(2)));
         assertThat(config.threads()).containsOnlyKeys(Application.values()).containsValue(1);
     }
 
@@ -49,8 +50,21 @@ class DeliveryConfigTest {
         assertThatThrownBy(() -> read(Map.of("delivery.store-write-buffers", "1 GiB"), Map.of()))
                 .hasMessageContaining("delivery.store-write-buffers")
                 .hasMessageContaining("less than store-memory");
+        assertThatThrownBy(() -> read(Map.of(), Map.of("DELIVERY_NOT_RUNNING_AFTER", "19 s")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("delivery.not-running-after")
+                .hasMessageContaining("from 20 s");
         assertThatThrownBy(() -> read(Map.of("sessions.tll", "1 hour"), Map.of()))
                 .hasMessageContaining("did you mean sessions.ttl?");
+    }
+
+    @Test
+    void outageShorterThanAStandstill_isRefusedByTheRecordItself() {
+        Duration second = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() -> new Survival(1, 1, second, second, second.minusNanos(1)))
+                .hasMessageContaining("expected at least stuckAfter");
+        assertThat(new Survival(1, 1, second, second, second).notRunningAfter()).isEqualTo(second);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.crisisline.gateway.connection.ConnectionEvent;
 import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.directory.ConnectionDirectory;
+import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class CutOff {
     private final GatewayConfig.CutOffSettings settings;
     private final Ticker ticker;
     private final RandomGenerator random;
+    private final GatewayMetrics metrics;
     private final Set<ConnectionHandle> told = new HashSet<>();
     private long answersSeen;
     private long silentSince;
@@ -45,12 +47,14 @@ final class CutOff {
             ConnectionDirectory directory,
             GatewayConfig.CutOffSettings settings,
             Ticker ticker,
-            RandomGenerator random) {
+            RandomGenerator random,
+            GatewayMetrics metrics) {
         this.answers = answers;
         this.directory = directory;
         this.settings = settings;
         this.ticker = ticker;
         this.random = random;
+        this.metrics = metrics;
         this.answersSeen = answers.getAsLong();
         this.silentSince = ticker.nanos();
         this.lookedAt = silentSince;
@@ -70,6 +74,9 @@ final class CutOff {
             }
         }
         if (now) {
+            // Each time and not once: what is told while nothing gets through is lost, and the last of it goes out when
+            // the log is back.
+            metrics.foundCutOff();
             tellThatItIs();
         } else if (!told.isEmpty()) {
             tellThatItIsOver();

@@ -351,7 +351,8 @@ public final class IngressGateway implements Service {
                 directory,
                 config.drain().batchSize());
         housekeeping.every(config.drain().batchInterval(), stranded::look);
-        CutOff cutOff = new CutOff(heartbeats::answers, directory, config.cutOff(), ticker, new SplittableRandom());
+        CutOff cutOff =
+                new CutOff(heartbeats::answers, directory, config.cutOff(), ticker, new SplittableRandom(), metrics);
         metrics.watchCutOff(cutOff::isCutOff);
         housekeeping.every(CutOff.LOOK, cutOff::look);
         // Closed first, since it was added last: while clients are sent away everything else still works.

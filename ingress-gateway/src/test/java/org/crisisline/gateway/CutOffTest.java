@@ -6,15 +6,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crisisline.gateway.connection.ConnectionEvent;
 import org.crisisline.gateway.connection.ConnectionHandle;
 import org.crisisline.gateway.directory.ConnectionDirectory;
+import org.crisisline.gateway.metrics.RegisteredGatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
+import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.metrics.Metrics;
 import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Role;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whom the log does not reach any more is told so, and nobody is put out. */
@@ -25,7 +30,14 @@ class CutOffTest {
     private final TestClock clock = new TestClock();
     private final AtomicLong answers = new AtomicLong();
     private final ConnectionDirectory directory = new ConnectionDirectory(5);
-    private final CutOff cutOff = new CutOff(answers::get, directory, SETTINGS, clock, new Random(7));
+    private final Metrics registry = new Metrics(new Instance("ingress-gateway", "gw-1"), 32);
+    private final CutOff cutOff =
+            new CutOff(answers::get, directory, SETTINGS, clock, new Random(7), new RegisteredGatewayMetrics(registry));
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
 
     @Test
     void heartbeats_are_answered_nobody_is_told_anything() {
@@ -38,6 +50,7 @@ class CutOffTest {
 
         assertThat(alice.told).isEmpty();
         assertThat(cutOff.isCutOff()).isFalse();
+        assertThat(registry.drainCounts()).isEmpty();
     }
 
     @Test
@@ -87,6 +100,23 @@ class CutOffTest {
                     .filteredOn(wait -> wait >= from && wait < from + 500)
                     .hasSizeBetween(60, 140);
         }
+    }
+
+    @Test
+    void the_log_is_silent_each_look_is_counted_under_the_gateways_name_until_it_answers() {
+        passes(SETTINGS.after().minus(CutOff.LOOK));
+        assertThat(registry.drainCounts()).as("not before it is due").isEmpty();
+
+        passes(Duration.ofSeconds(10));
+        assertThat(registry.drainCounts()).singleElement().satisfies(reading -> {
+            assertThat(reading.name()).isEqualTo("crisis_gateway_cut_off_looks_total");
+            assertThat(reading.tags()).isEqualTo(Map.of("gateway", "gw-1"));
+            assertThat(reading.value()).isEqualTo(40);
+        });
+
+        answers.incrementAndGet();
+        passes(Duration.ofSeconds(2));
+        assertThat(registry.drainCounts()).isEmpty();
     }
 
     @Test

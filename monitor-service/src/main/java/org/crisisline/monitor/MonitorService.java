@@ -127,7 +127,7 @@ public final class MonitorService implements Service {
                 new Judge(config.promises(), config.window()),
                 new AlertBook(
                         config.rule(),
-                        // Instances, promises, and at most as many lanes as there are counters.
+                        // Instances, promises, and at most as many lanes and gateways as there are counters.
                         config.watch().maxInstances()
                                 + config.promises().size()
                                 + config.watch().maxSeries()

@@ -215,7 +215,7 @@ class RunningApplicationTest {
         watch = new ApplicationWatch(
                 List.of(application),
                 new BacklogReader(admin, Duration.ofSeconds(1)),
-                STUCK_AFTER,
+                new Survival(replacements, 3, Duration.ofMinutes(10), STUCK_AFTER, STUCK_AFTER),
                 Ticker.system(),
                 "test-watch");
         watch.start();

@@ -81,6 +81,9 @@ public interface GatewayMetrics {
     /** A record came out of the mailbox. */
     void mailboxRecord(Lane lane, MailboxOutcome outcome);
 
+    /** The log was found to have been silent for so long that clients are told to go where it is not. At each look while that lasts. */
+    void foundCutOff();
+
     /** Presence had to be published again. */
     void presenceRepeated();
 

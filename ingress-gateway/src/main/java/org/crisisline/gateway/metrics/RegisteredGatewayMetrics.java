@@ -24,6 +24,7 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
     private final Count connectionsAccepted;
     private final Count framesWritten;
     private final Count presenceRepeats;
+    private final Count cutOffLooks;
     private final Map<Loss, Count> losses = new EnumMap<>(Loss.class);
     private final Map<Priority, Count> shed = new EnumMap<>(Priority.class);
     private final Map<Boolean, Count> cacheWrites;
@@ -44,7 +45,7 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
         }
     }
 
-    /** Makes the meters. */
+    /** Makes the meters. What the monitor tells gateways apart by bears the gateway's name, since it sees the sums of the fleet. */
     public RegisteredGatewayMetrics(Metrics metrics) {
         this.metrics = Objects.requireNonNull(metrics, "metrics");
         handshake = metrics.latency(
@@ -72,6 +73,10 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
                 "crisis_gateway_presence_repeats_total",
                 Tags.empty(),
                 "Presence records that had to be published again because the log did not take them.");
+        cutOffLooks = metrics.count(
+                "crisis_gateway_cut_off_looks_total",
+                Tags.of("gateway", metrics.instance().id()),
+                "Looks (four a second) at which the log had answered no heartbeat for gateway.cut-off.after or longer.");
         connectionsRefused = labelled(
                 "crisis_gateway_connections_refused_total", "reason", "Connection attempts that failed, by reason.");
         tokensRefused = labelled("crisis_gateway_tokens_refused_total", "reason", "Tokens refused, by reason.");
@@ -250,6 +255,11 @@ public final class RegisteredGatewayMetrics implements GatewayMetrics {
     @Override
     public void publishFailed(Lane lane, String failure) {
         publishFailures.get(lane).increment(failure);
+    }
+
+    @Override
+    public void foundCutOff() {
+        cutOffLooks.increment();
     }
 
     @Override

@@ -18,8 +18,6 @@ final class Observations {
     /** Twice beyond the promise is critical at once: twice the latency, or twice as many failures as allowed. */
     private static final double GRAVE = 2;
 
-    private static final String LANE = "lane";
-
     private Observations() {}
 
     static Observation of(Judgement judgement) {
@@ -49,20 +47,20 @@ final class Observations {
                 name + " has not been heard of for " + TimeUnit.MILLISECONDS.toSeconds(ageMs) + " s");
     }
 
-    /** One for each lane that has counted it in the last minutes, so that its alert is seen to end. */
+    /** One for each lane or gateway that it was counted for in the last minutes, so that its alert is seen to end. */
     static List<Observation> of(Incident incident, FleetWindows fleet) {
-        Map<String, Double> lately = fleet.growthBy(incident.metric(), LANE, incident.window());
-        Map<String, Double> before = fleet.growthBy(incident.metric(), LANE, WindowLength.LONGEST);
+        Map<String, Double> lately = fleet.growthBy(incident.metric(), incident.tag(), incident.window());
+        Map<String, Double> before = fleet.growthBy(incident.metric(), incident.tag(), WindowLength.LONGEST);
         List<Observation> all = new ArrayList<>();
-        lately.forEach((lane, count) -> all.add(new Observation(
-                incident.subject() + "/" + lane,
+        lately.forEach((name, count) -> all.add(new Observation(
+                incident.subject() + "/" + name,
                 count > 0,
                 incident.severity(),
-                before.get(lane) >= incident.graveFrom(),
+                before.get(name) >= incident.graveFrom(),
                 count,
                 0,
-                "lane " + lane + ": " + incident.what() + " (" + Math.round(before.get(lane)) + " in the last "
-                        + WindowLength.LONGEST.label() + ")")));
+                incident.tag() + " " + name + ": " + incident.what() + " (" + Math.round(before.get(name))
+                        + " in the last " + WindowLength.LONGEST.label() + ")")));
         return all;
     }
 

@@ -161,6 +161,59 @@ class WatchTest {
     }
 
     @Test
+    void laneThatDoesNotRun_isOneCriticalAlert_forAsLongAsItIsCountedAndAMinute() {
+        for (int look = 0; look < 24; look++) {
+            watch.telemetry(lane("crisis_delivery_lane_not_running_looks_total", "routine"), log(), now());
+            hearFor(5);
+        }
+
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+            assertThat(alert.getSubject()).isEqualTo("lane-not-running/routine");
+            assertThat(alert.getSummary())
+                    .isEqualTo(
+                            "lane routine: a processor found that it had not been running for minutes (1 in the last 5m)");
+        });
+        hearFor(50);
+        assertThat(told).as("not over yet").hasSize(1);
+        hearFor(30);
+        assertThat(told).hasSize(2).last().extracting(Alert::getFiring).isEqualTo(false);
+    }
+
+    @Test
+    void gatewayThatIsCutOff_isAWarningByItsName_andAMinuteOfItIsCritical() {
+        cutOffFor(5);
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.WARNING);
+            assertThat(alert.getSubject()).isEqualTo("gateway-cut-off/gw-7");
+            assertThat(alert.getSummary())
+                    .startsWith("gateway gw-7: it found itself cut off from the log, and told its clients so (");
+        });
+        hearFor(30);
+        assertThat(told).hasSize(2).last().extracting(Alert::getFiring).isEqualTo(false);
+
+        cutOffFor(54);
+        assertThat(told).last().extracting(Alert::getSeverity).isEqualTo(AlertSeverity.WARNING);
+        cutOffFor(1);
+        assertThat(told).last().satisfies(alert -> {
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+            assertThat(alert.getFiring()).isTrue();
+        });
+    }
+
+    @Test
+    void gatewayThatWasCutOffFromEverything_isToldWhenTheLastOfItsCountComes() {
+        watch.telemetry(cutOff(40), LOG, now());
+
+        hearFor(5);
+
+        assertThat(told).singleElement().satisfies(alert -> {
+            assertThat(alert.getSubject()).isEqualTo("gateway-cut-off/gw-7");
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.WARNING);
+        });
+    }
+
+    @Test
     void whatOthersObserve_isToldLikeWhatIsJudgedHere() {
         further.add(new Observation("escalation-untaken/esc-1", true, AlertSeverity.EMERGENCY, true, 1, 0, "nobody"));
         watch.tick(now());
@@ -181,6 +234,19 @@ class WatchTest {
             pass(1);
             watch.telemetry(processor(List.of()), log(), now());
         }
+    }
+
+    /** Seconds in which a gateway is cut off, in which its telemetry gets through. */
+    private void cutOffFor(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            watch.telemetry(cutOff(4), log(), now());
+            pass(1);
+        }
+    }
+
+    private static Telemetry cutOff(int looks) {
+        return processor(
+                List.of(new Sample("crisis_gateway_cut_off_looks_total", Map.of("gateway", "gw-7"), (double) looks)));
     }
 
     private long log() {

@@ -43,6 +43,7 @@ public final class Metrics implements AutoCloseable {
 
     private static final int MAX_SERIES = 1_000;
 
+    private final Instance instance;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collector = new JvmGcMetrics();
     private final LatencyHistograms latencies;
@@ -59,6 +60,7 @@ public final class Metrics implements AutoCloseable {
      * @param maxLatencySeries how many latency series there may be, each of some 300 kB
      */
     public Metrics(Instance instance, int maxLatencySeries) {
+        this.instance = instance;
         registry.config()
                 .commonTags("service", instance.service(), "instance", instance.id())
                 // Two names of Micrometer's that Prometheus' own check refuses: nanoseconds, and a gauge that ends in
@@ -81,6 +83,11 @@ public final class Metrics implements AutoCloseable {
                     .description("Processor time that the process has used")
                     .register(registry);
         }
+    }
+
+    /** Whose meters they are. */
+    public Instance instance() {
+        return instance;
     }
 
     /** The registry itself, for binders of libraries. Meters made here don't travel by telemetry. */
