@@ -14,6 +14,9 @@ import org.crisisline.client.socket.GatewayAddress;
  * but for the dice; on the event loop only.
  */
 final class Attempts {
+    /** A connection that lived this long has held, and the next loss is a new story. */
+    private static final Duration HELD = Duration.ofSeconds(10);
+
     private final ClientSettings settings;
     private final BackOff backOff;
     private final Rotation<GatewayAddress> addresses;
@@ -22,6 +25,8 @@ final class Attempts {
     private int failures;
     /** In a row, and of the kind that another attempt at the same address would not change. */
     private int hopeless;
+    /** Since when there is the connection that is in use. */
+    private long since;
 
     Attempts(ClientSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -67,14 +72,22 @@ final class Attempts {
         return pointless || (!everConnected && failures >= settings.timing().connectAttempts());
     }
 
-    /** A connection was lost there. */
-    void lostAt(GatewayAddress address) {
-        addresses.failedAt(address);
+    /** From now on a connection is in use. */
+    void inUse(long nanos) {
+        since = nanos;
     }
 
-    /** The connection that was lost had held: the next wait is a first one. */
-    void hadHeld() {
-        backOff.reset();
+    /** The connection in use was lost there. If it had held, the next wait is a first one. */
+    void lostAt(GatewayAddress address, long nanos) {
+        if (nanos - since >= HELD.toNanos()) {
+            backOff.reset();
+        }
+        avoid(address);
+    }
+
+    /** It was left for a better one: that one is the last to go back to. */
+    void avoid(GatewayAddress address) {
+        addresses.failedAt(address);
     }
 
     /** The gateway at {@code present} (may be null) is going away. */

@@ -54,12 +54,22 @@ record ClientSettings(
             Duration firstBackOff,
             Duration longestBackOff,
             Duration partingTimeout) {
+        private static final Duration ACTIVATION = Duration.ofSeconds(2);
+
         Timing {
             check("connect time-out", connectTimeout);
             check("parting time-out", partingTimeout);
             if (connectAttempts < 1) {
                 throw new IllegalArgumentException("connect attempts: expected 1 or more, found " + connectAttempts);
             }
+        }
+
+        /**
+         * How long a spare may take to become the active connection: a round trip, and whatever a gateway is behind when everyone of another
+         * one comes at once. Then it is as lost as the one that it was to replace.
+         */
+        Duration activationTimeout() {
+            return connectTimeout.compareTo(ACTIVATION) < 0 ? connectTimeout : ACTIVATION;
         }
 
         private static void check(String name, Duration limit) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -23,32 +22,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gets a connection, keeps one, and knows when to stop: the states of {@link ClientState}. There is at most one
- * connection that the {@link Conversation} uses ({@code line}), one that is being made ({@code candidate}), and, while
- * a gateway drains, one that is being left ({@code retiring}); a {@link SpareKeeper} has another one ready. On the event
+ * connection that the {@link Conversation} uses ({@code line}), one that is being made ({@link Candidate}), and, while
+ * a gateway drains or is cut off, one that is being left ({@link Retiring}); a {@link SpareKeeper} has another one ready. On the event
  * loop only.
  */
 final class Session implements Conversation.Connections, Line.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    /** A connection that lived this long has held, and the next loss is a new story. */
-    private static final Duration HELD = Duration.ofSeconds(10);
     /** How long to wait for the close handshake before {@code close} is done all the same. */
     private static final long CLOSE_MILLIS = 3_000;
-
-    /**
-     * How long a spare may take to become the active connection: a round trip, and whatever a gateway is behind when
-     * everyone of another one comes at once. Then it is as lost as the one that it was to replace.
-     */
-    private static final Duration ACTIVATION = Duration.ofSeconds(2);
-
-    private static final String MOVED = "moved to another gateway";
 
     private final EventLoop loop;
     private final LongSupplier nanoTime;
     private final ClientSettings settings;
     private final Audience audience;
     private final Conversation conversation;
-    private final Dialer dialer;
     private final Attempts attempts;
+    private final Candidate candidate;
+    private final Retiring retiring = new Retiring();
     private final SpareKeeper spares;
     private final Relocation relocation;
 
@@ -57,15 +47,10 @@ final class Session implements Conversation.Connections, Line.Owner {
     private volatile ClientState state = ClientState.NEW;
     private volatile List<EmergencyNumber> emergencyNumbers;
     private Line line;
-    private Line candidate;
-    private Line retiring;
-    private ScheduledFuture<?> nextDial;
     /** Set once another connection took over: coming back as active would take it away again. */
     private boolean spare;
 
     private final Strays strays = new Strays();
-
-    private long connectedAt;
 
     Session(
             EventLoop loop,
@@ -81,10 +66,11 @@ final class Session implements Conversation.Connections, Line.Owner {
         this.emergencyNumbers = settings.emergencyNumbers();
         this.spare = settings.joining().standby();
         this.conversation = new Conversation(loop, nanoTime, settings, audience, this, random);
-        this.dialer = new Dialer(loop, sockets, nanoTime);
+        Dialer dialer = new Dialer(loop, sockets, nanoTime);
         this.attempts = new Attempts(settings, random);
+        this.candidate = new Candidate(loop, settings, attempts, dialer, this, this::dial);
         this.spares = new SpareKeeper(loop, settings, dialer, nanoTime, random, this::weigh);
-        this.relocation = new Relocation(loop, spares::isBetter, this::relocate);
+        this.relocation = new Relocation(loop, spares, this::relocate);
     }
 
     Conversation conversation() {
@@ -132,30 +118,20 @@ final class Session implements Conversation.Connections, Line.Owner {
     // ------------------------------------------------------------------------------------------------ connecting
 
     private void dial() {
-        nextDial = null;
         if (line == null && state == ClientState.WAITING) {
             become(ClientState.CONNECTING, "the wait is over");
         }
-        candidate = new Line(attempts.next(), this, loop, settings.timing().connectTimeout(), settings.tokenPlace());
-        candidate.dial(settings.tokens(), dialer);
-    }
-
-    private void dialAfter(Duration wait) {
-        if (nextDial != null) {
-            nextDial.cancel(false);
-        }
-        nextDial = loop.schedule(this::dial, wait.toMillis(), TimeUnit.MILLISECONDS);
+        candidate.dial();
     }
 
     @Override
     public void attemptFailed(Line failed, ConnectFailedException why) {
-        candidate = null;
+        candidate.over();
         attempts.failedAt(failed.address(), why);
         if (failed.socket() != null && !spare) {
             strays.left(nanoTime.getAsLong());
         }
-        // We had stopped listening to it for the sake of the one that failed.
-        retire("");
+        retiring.giveUp();
         if (attempts.areOver(why, line != null)) {
             finish(new Closing.NoConnection(why));
             return;
@@ -164,20 +140,20 @@ final class Session implements Conversation.Connections, Line.Owner {
         if (line == null && state != ClientState.WAITING) {
             become(ClientState.WAITING, "an attempt failed");
         }
-        dialAfter(attempts.pause());
+        candidate.after(attempts.pause());
     }
 
     @Override
     public void established(Line connected, ServerFrame.Connected frame) {
-        candidate = null;
+        candidate.over();
         line = connected;
         attempts.succeeded();
         if (state == ClientState.CONNECTING) {
             become(ClientState.CONNECTED, "the server said so");
         }
-        retire(MOVED);
+        retiring.replaced();
         relocation.reset();
-        connectedAt = nanoTime.getAsLong();
+        attempts.inUse(nanoTime.getAsLong());
         conversation.attach(
                 connected.socket(),
                 frame,
@@ -185,15 +161,6 @@ final class Session implements Conversation.Connections, Line.Owner {
                 connected.socket().handshakeUntilNow());
         firstConnected.complete(frame);
         keepSpare();
-    }
-
-    /** The connection that is being left is closed. */
-    private void retire(String words) {
-        if (retiring != null) {
-            retiring.socket().close(CloseCode.DONE, words);
-            retiring.over();
-            retiring = null;
-        }
     }
 
     /** Who is a spare itself needs none. */
@@ -215,9 +182,8 @@ final class Session implements Conversation.Connections, Line.Owner {
             become(ClientState.CONNECTING, "there is a spare");
             become(ClientState.CONNECTED, "the spare takes over");
         }
-        connectedAt = nanoTime.getAsLong();
-        long patience = Math.min(
-                ACTIVATION.toMillis(), settings.timing().connectTimeout().toMillis());
+        attempts.inUse(nanoTime.getAsLong());
+        long patience = settings.timing().activationTimeout().toMillis();
         loop.schedule(() -> giveUpUnlessActive(taken), patience, TimeUnit.MILLISECONDS);
         conversation.takeOver(taken.socket(), ready.connected(), ready.handshake());
         ready.cutOff().ifPresent(this::cutOff);
@@ -240,12 +206,9 @@ final class Session implements Conversation.Connections, Line.Owner {
             return;
         }
         conversation.detach();
-        if (nanoTime.getAsLong() - connectedAt >= HELD.toNanos()) {
-            attempts.hadHeld();
-        }
-        attempts.lostAt(gone.address());
+        attempts.lostAt(gone.address(), nanoTime.getAsLong());
         become(ClientState.WAITING, "the connection was lost");
-        if (candidate != null) {
+        if (candidate.isAny()) {
             // A move to another gateway is under way already.
             become(ClientState.CONNECTING, "an attempt is under way");
             audience.tell(listener -> listener.onDisconnected(new Disconnection(code, words, Duration.ZERO)));
@@ -262,7 +225,7 @@ final class Session implements Conversation.Connections, Line.Owner {
             takeOver(ready.get());
         } else {
             spares.stop();
-            dialAfter(wait);
+            candidate.after(wait);
         }
     }
 
@@ -274,20 +237,13 @@ final class Session implements Conversation.Connections, Line.Owner {
         }
         Optional<RuntimeException> trouble = closing.trouble();
         become(ClientState.CLOSED, trouble.map(Throwable::getMessage).orElse("as agreed"));
-        if (nextDial != null) {
-            nextDial.cancel(false);
-        }
-        if (candidate != null) {
-            candidate.abandon();
-        }
+        candidate.stop();
         spares.stop();
         if (line != null) {
             conversation.hearing().acknowledge();
             line.socket().close(CloseCode.DONE, "");
         }
-        if (retiring != null) {
-            retiring.socket().close(CloseCode.DONE, "");
-        }
+        retiring.giveUp();
         conversation.abandon(closing);
         firstConnected.completeExceptionally(trouble.orElseGet(closing::told));
         audience.tell(listener -> listener.onClosed(trouble));
@@ -309,8 +265,8 @@ final class Session implements Conversation.Connections, Line.Owner {
     @Override
     public void moveElsewhere(ServerFrame.Draining draining) {
         attempts.draining(draining, line == null ? null : line.address());
-        if (candidate == null && state == ClientState.CONNECTED) {
-            dialAfter(draining.reconnectAfter());
+        if (!candidate.isAny() && state == ClientState.CONNECTED) {
+            candidate.after(draining.reconnectAfter());
         }
     }
 
@@ -320,37 +276,34 @@ final class Session implements Conversation.Connections, Line.Owner {
             // A listener has closed the client.
             return;
         }
-        relocation.told(frame);
-        if (!frame.cutOff()) {
-            spares.seekNoMore();
-        } else if (!spare) {
-            spares.seek(line.address());
-        }
+        relocation.told(frame, spare ? Optional.empty() : Optional.of(line.address()));
     }
 
     private void weigh() {
         relocation.weigh();
     }
 
-    /** From a gateway that is cut off to the spare's. The old connection is closed once the spare is the active one: whatever it still brings comes again. */
+    /** From a gateway that is cut off to the spare's. The old connection is closed once the spare is the active one. */
     private void relocate() {
-        if (line == null || candidate != null || retiring != null || !conversation.isActive()) {
+        if (line == null || candidate.isAny() || retiring.isAny() || !conversation.isActive()) {
             return;
         }
-        if (nextDial != null) {
-            nextDial.cancel(false);
-            nextDial = null;
-        }
+        candidate.planNone();
         spares.take().ifPresent(ready -> {
             LOG.debug("leaves a gateway that is cut off for the spare's");
             // What the old gateway still holds of this connection may come to the log behind what the new one says.
             strays.left(nanoTime.getAsLong());
-            attempts.lostAt(line.address());
-            retiring = line;
-            retiring.socket().reading(false);
-            conversation.detach();
+            attempts.avoid(line.address());
+            leave();
             takeOver(ready);
         });
+    }
+
+    /** From here on the conversation has no connection, until another one takes this one's place. */
+    private void leave() {
+        retiring.leave(line);
+        line = null;
+        conversation.detach();
     }
 
     @Override
@@ -368,7 +321,7 @@ final class Session implements Conversation.Connections, Line.Owner {
         boolean byOurselves = !active && strays.explains(nanoTime.getAsLong());
         spare = !active && !byOurselves;
         if (active) {
-            retire(MOVED);
+            retiring.replaced();
         }
         if (byOurselves) {
             // Behind everything that follows from having become a spare.
@@ -383,12 +336,7 @@ final class Session implements Conversation.Connections, Line.Owner {
     @Override
     public ClientFrame.Connect opened(Line opened) {
         if (line != null) {
-            // From here on the old connection is not listened to: what it still brings comes again on the new one.
-            retire(MOVED);
-            retiring = line;
-            retiring.socket().reading(false);
-            line = null;
-            conversation.detach();
+            leave();
         }
         // A spare is not in the session: it resumes when it is activated.
         Optional<Resume> resume =
@@ -442,8 +390,8 @@ final class Session implements Conversation.Connections, Line.Owner {
             closed.complete(null);
         } else if (gone == line) {
             lost(gone, code, words, code.mayComeBack() && !conversation.ended());
-        } else if (gone == retiring) {
-            retiring = null;
+        } else {
+            retiring.closed(gone);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.PositionStore;
@@ -71,6 +72,20 @@ class AttemptsTest {
 
         attempts.draining(new ServerFrame.Draining(Duration.ZERO, List.of()), A);
         assertThat(attempts.next()).isEqualTo(B);
+    }
+
+    @Test
+    void aConnectionIsLost_onlyIfItHadHeldIsTheNextWaitAFirstOne() {
+        Duration first = Duration.ofMillis(10);
+        attempts.inUse(0);
+        attempts.lostAt(A, Duration.ofSeconds(9).toNanos());
+        assertThat(Stream.generate(attempts::pause).limit(20)).as("seed 7").anyMatch(wait -> wait.compareTo(first) > 0);
+
+        for (int i = 0; i < 20; i++) {
+            attempts.inUse(i);
+            attempts.lostAt(A, i + Duration.ofSeconds(10).toNanos());
+            assertThat(attempts.pause()).isLessThanOrEqualTo(first);
+        }
     }
 
     private static ClientSettings settings() {

@@ -5,29 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletionStage;
 import org.crisisline.client.outbox.Accepted;
-import org.crisisline.client.socket.Trust;
 import org.junit.jupiter.api.Test;
 
 /** A gateway that has lost the log is left for one that has it, and for no other one. */
-class CutOffGatewayTest extends ScriptedTest {
-    /** Ten times the longest wait of these tests. */
-    private static final long LONG_ENOUGH_MILLIS = 1_000;
-
-    private final ScriptedGateway other = closing(new ScriptedGateway());
-
+class CutOffGatewayTest extends TwoGatewaysTest {
     @Test
     void theActiveOneIsCutOffAndTheSparesIsNot_theClientGoesThereAndSaysAgainWhatWasNotAnswered() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextStandby(other);
-        known(spare);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare();
         CompletionStage<Accepted> unanswered = client.sendText("on its way");
         JsonNode sent = first.expect("send");
 
@@ -46,11 +34,29 @@ class CutOffGatewayTest extends ScriptedTest {
     }
 
     @Test
+    void whatTheOneThatIsBeingLeftStillBrings_isNotHeardAndComesOnTheOtherInItsOrder() throws Exception {
+        CrisisClient client = open(betweenTwo());
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare();
+        first.send(cutOff(0));
+        spare.expect("activate");
+
+        first.send(ScriptedGateway.message("later", "NORMAL", 3, 2L));
+        spare.send(active(true));
+        spare.send(ScriptedGateway.message("earlier", "NORMAL", 2, null));
+        spare.send(ScriptedGateway.message("later", "NORMAL", 3, 2L));
+
+        await().until(() -> heard.messages.size() == 2);
+        assertThat(heard.messages).extracting(message -> message.id()).containsExactly("earlier", "later");
+        assertThat(heard.duplicates).isEmpty();
+        assertThat(first.expectClose()).isEqualTo(1000);
+    }
+
+    @Test
     void bothAreCutOff_nobodyMoves_andTheFirstToRecoverIsGoneTo() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextStandby(other);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = nextSpare(other);
         spare.send(cutOff(0));
         known(spare);
 
@@ -67,10 +73,8 @@ class CutOffGatewayTest extends ScriptedTest {
     @Test
     void theSpareSaysWithinTheWaitThatItIsCutOffToo_nobodyMoves() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextStandby(other);
-        known(spare);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare();
 
         first.send(cutOff(LONG_ENOUGH_MILLIS / 2));
         known(first);
@@ -84,9 +88,8 @@ class CutOffGatewayTest extends ScriptedTest {
     @Test
     void itIsTakenBackWithinTheWait_nobodyMoves() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        known(nextStandby(other));
+        ScriptedGateway.Connection first = connect(client);
+        knownSpare();
 
         first.send(cutOff(LONG_ENOUGH_MILLIS / 2));
         first.send(wellAgain());
@@ -99,14 +102,12 @@ class CutOffGatewayTest extends ScriptedTest {
     @Test
     void theOneGoneToIsCutOffLater_whoWouldOnlyComeBackToTheSameStays() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection second = nextStandby(other);
-        known(second);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection second = knownSpare();
         first.send(cutOff(0));
         second.expect("activate");
         second.send(active(true));
-        ScriptedGateway.Connection back = nextStandby(gateway);
+        ScriptedGateway.Connection back = nextSpare(gateway);
         back.send(cutOff(0));
         known(back);
 
@@ -121,11 +122,10 @@ class CutOffGatewayTest extends ScriptedTest {
     @Test
     void aClientThatKeepsNoSpare_asksElsewhereAsOneAndGoesThere() throws Exception {
         CrisisClient client = open(betweenTwo().withoutSpare());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
+        ScriptedGateway.Connection first = connect(client);
 
         first.send(cutOff(20));
-        ScriptedGateway.Connection asked = nextStandby(other);
+        ScriptedGateway.Connection asked = nextSpare(other);
 
         asked.expect("activate");
         asked.send(active(true));
@@ -136,10 +136,8 @@ class CutOffGatewayTest extends ScriptedTest {
     @Test
     void theSpareIsLeftBecauseItDidNotBecomeActive_theClientConnectsAnew() throws Exception {
         CrisisClient client = open(betweenTwo());
-        client.connect();
-        ScriptedGateway.Connection first = gateway.nextConnected();
-        ScriptedGateway.Connection spare = nextStandby(other);
-        known(spare);
+        ScriptedGateway.Connection first = connect(client);
+        ScriptedGateway.Connection spare = knownSpare();
 
         first.send(cutOff(0));
         spare.expect("activate");
@@ -161,30 +159,5 @@ class CutOffGatewayTest extends ScriptedTest {
 
     private static ObjectNode active(boolean now) {
         return ScriptedGateway.frame("active").put("active", now);
-    }
-
-    private CrisisClientBuilder betweenTwo() throws Exception {
-        return builder()
-                .gateways(gateway.url(), other.url())
-                .trust(Trust.authorities(certificate(gateway), certificate(other)));
-    }
-
-    private static ScriptedGateway.Connection nextStandby(ScriptedGateway at) throws InterruptedException {
-        ScriptedGateway.Connection spare = at.next();
-        assertThat(spare.expect("connect").path("standby").asBoolean()).isTrue();
-        spare.send(ScriptedGateway.connected().put("active", false));
-        return spare;
-    }
-
-    /** Once the client has answered something that was sent behind the rest, it has read the rest, too. */
-    private static void known(ScriptedGateway.Connection connection) {
-        int pongs = connection.pongs();
-        connection.ping();
-        await().until(() -> connection.pongs() > pongs);
-    }
-
-    private static X509Certificate certificate(ScriptedGateway of) throws Exception {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(of.caPem().getBytes(StandardCharsets.US_ASCII)));
     }
 }

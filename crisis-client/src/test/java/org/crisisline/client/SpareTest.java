@@ -7,27 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.outbox.Accepted;
-import org.crisisline.client.socket.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two gateways: the active connection is at the first, and a spare at the other. */
-class SpareTest extends ScriptedTest {
-    /** Ten times the longest wait before a spare is dialled, with the back-off of these tests. */
-    private static final long LONG_ENOUGH_MILLIS = 1_000;
-
-    private final ScriptedGateway other = closing(new ScriptedGateway());
-
+/** What a spare at another gateway is good for, and what becomes of it. */
+class SpareTest extends TwoGatewaysTest {
     @Test
     void theActiveConnectionIsLost_theSpareIsActivatedAtOnceAndGoesOnFromThere() throws Exception {
         CrisisClient client = open(betweenTwo().severity(6));
@@ -210,19 +200,11 @@ class SpareTest extends ScriptedTest {
         spare.expect("end");
     }
 
-    private CrisisClientBuilder betweenTwo() throws Exception {
-        return builder()
-                .gateways(gateway.url(), other.url())
-                .trust(Trust.authorities(certificate(gateway), certificate(other)));
-    }
-
     private ScriptedGateway.Connection nextSpare() throws InterruptedException {
-        ScriptedGateway.Connection spare = other.next();
-        assertThat(spare.expect("connect").path("standby").asBoolean()).isTrue();
-        spare.send(ScriptedGateway.connected().put("active", false));
-        return spare;
+        return nextSpare(other);
     }
 
+    /** A spare that the client knows, while its active connection is undisturbed. */
     private ScriptedGateway.Connection knownSpare(ScriptedGateway.Connection first, CrisisClient client)
             throws InterruptedException {
         ScriptedGateway.Connection spare = nextSpare();
@@ -230,18 +212,10 @@ class SpareTest extends ScriptedTest {
         return spare;
     }
 
-    /** Once it has answered something that was sent behind {@code connected}, it has read that, too. */
     private static void whenSpareIsKnown(
             ScriptedGateway.Connection first, ScriptedGateway.Connection spare, CrisisClient client) {
-        int pongs = spare.pongs();
-        spare.ping();
-        await().until(() -> spare.pongs() > pongs);
+        known(spare);
         assertThat(first.gone()).isFalse();
         assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
-    }
-
-    private static X509Certificate certificate(ScriptedGateway of) throws Exception {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(of.caPem().getBytes(StandardCharsets.US_ASCII)));
     }
 }

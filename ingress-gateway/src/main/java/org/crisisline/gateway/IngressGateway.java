@@ -37,6 +37,7 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.GatewayHeartbeats;
 import org.crisisline.gateway.publish.LaneWriter;
 import org.crisisline.gateway.publish.PresenceOutbox;
+import org.crisisline.gateway.publish.PresenceRoom;
 import org.crisisline.gateway.publish.RefusedMessages;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.gateway.token.Revocations;
@@ -177,7 +178,8 @@ public final class IngressGateway implements Service {
                         incarnation,
                         metrics,
                         ticker,
-                        config.presence().maxPending(),
+                        new PresenceRoom(
+                                config.presence().maxPending(), config.edge().maxConnections()),
                         PRESENCE_CLOSE_TIMEOUT));
         Dependency brokers = health.dependency("kafka");
         LaneWriter lanes = new LaneWriter(

@@ -19,6 +19,7 @@ import org.crisisline.escalation.desk.Reading;
 import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.kafka.ReadingPositions;
 import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.logging.ErrorMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class EscalationReader implements AutoCloseable {
     }
 
     private void brokeOff(Throwable error) {
-        intake.down(error.getClass().getSimpleName() + ": " + error.getMessage());
+        intake.down(ErrorMessages.inWords(error));
         log.atError().setCause(error).log("reading broke off; it begins again where it was");
     }
 

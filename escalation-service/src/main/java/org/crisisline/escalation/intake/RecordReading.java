@@ -10,6 +10,7 @@ import org.crisisline.escalation.desk.Reading;
 import org.crisisline.escalation.log.EscalationRecords;
 import org.crisisline.escalation.log.KafkaJournal;
 import org.crisisline.escalation.metrics.EscalationMetrics;
+import org.crisisline.runtime.logging.ErrorMessages;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.serde.UndecodableRecordException;
@@ -77,7 +78,7 @@ public final class RecordReading {
                 .addKeyValue(LogKeys.TOPIC, record.topic())
                 .addKeyValue(LogKeys.PARTITION, record.partition())
                 .addKeyValue(LogKeys.OFFSET, record.offset())
-                .addKeyValue(LogKeys.REASON, error.getMessage())
+                .addKeyValue(LogKeys.REASON, ErrorMessages.inWords(error))
                 .log("a record could not be read");
         // The emergency lane accounts for messages; nobody else reads requests.
         journal.undecodable(record, error, record.topic().equals(Topics.ESCALATION_REQUESTS.name()));

@@ -18,6 +18,7 @@ import org.apache.kafka.common.header.Headers;
 import org.crisisline.escalation.lifecycle.EscalationCase;
 import org.crisisline.escalation.lifecycle.Stage;
 import org.crisisline.runtime.config.Instance;
+import org.crisisline.runtime.logging.ErrorMessages;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.record.DeadLetter;
@@ -120,7 +121,7 @@ public final class KafkaJournal implements Journal {
                 .setAttempts(1)
                 .setReplays(replay.map(Replay::round).orElse(0))
                 .setErrorClass(error.getClass().getName())
-                .setErrorMessage(error.getMessage())
+                .setErrorMessage(ErrorMessages.of(error).orElse(null))
                 .setAt(clock.instant())
                 .setOriginalKey(found.key() == null ? null : ByteBuffer.wrap(found.key()))
                 .setOriginalValue(found.value() == null ? null : ByteBuffer.wrap(found.value()))

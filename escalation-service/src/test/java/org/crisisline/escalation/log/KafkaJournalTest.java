@@ -143,7 +143,7 @@ class KafkaJournalTest {
                 new ConsumerRecord<>("crisis.escalation-requests", 3, 77, new byte[] {1}, new byte[] {2, 3});
         found.headers().add("h", new byte[] {4});
 
-        journal.undecodable(found, new IllegalArgumentException("no record"), true);
+        journal.undecodable(found, new NumberFormatException("For input string: \"I want to die\""), true);
 
         DeadLetter letter = Topics.DEAD_LETTERS
                 .valueSerde()
@@ -151,6 +151,8 @@ class KafkaJournalTest {
         assertThat(letter.getStage()).isEqualTo("escalation");
         assertThat(letter.getOffset()).isEqualTo(77);
         assertThat(letter.getOutcome()).isTrue();
+        assertThat(letter.getErrorClass()).isEqualTo(NumberFormatException.class.getName());
+        assertThat(letter.getErrorMessage()).as("may hold content").isNull();
         assertThat(letter.getOriginalKey().get(0)).isEqualTo((byte) 1);
         assertThat(letter.getOriginalValue().remaining()).isEqualTo(2);
         assertThat(letter.getOriginalHeaders())

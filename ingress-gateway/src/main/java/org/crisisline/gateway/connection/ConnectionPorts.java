@@ -114,7 +114,7 @@ public record ConnectionPorts(
     @FunctionalInterface
     public interface PresenceLog {
         /**
-         * Publishes until the log has it, in the order of the calls.
+         * Publishes until the log has it, in the order of the calls. Everything but a {@code Detached} is given up when it is too old.
          *
          * @param wanted asked before each attempt; when false it is given up
          * @param answer told what became of it
@@ -132,7 +132,7 @@ public record ConnectionPorts(
      * caller's; must not block.
      */
     public interface PresenceAnswer {
-        /** For what is told again anyway. */
+        /** For what is told again anyway, or always finds room. */
         PresenceAnswer NOBODY_WAITS = new PresenceAnswer() {
             @Override
             public void inLog() {
@@ -148,7 +148,10 @@ public record ConnectionPorts(
         /** The log has it. */
         void inLog();
 
-        /** It will not be told: {@code OVERLOADED} when it never was, {@code UNAVAILABLE} when the log may have it all the same. */
+        /**
+         * It will not be told: {@code OVERLOADED} when it never was, which is said before {@code tell} returns, {@code UNAVAILABLE} when the log
+         * may have it all the same.
+         */
         void refused(PublishFailure failure);
     }
 

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.metrics.GatewayMetrics;
@@ -32,11 +31,12 @@ final class EffectRunner {
     private Party party;
     private boolean registered;
     private AtomicBoolean leaving = new AtomicBoolean();
-    private final AtomicInteger renewals = new AtomicInteger();
+    private final ToldPresence told;
 
     EffectRunner(ConnectionPorts ports, ConnectionLimits limits) {
         this.ports = ports;
         this.limits = limits;
+        this.told = new ToldPresence(ports.presence());
     }
 
     void run(Effect effect, ConnectionHandler connection, ChannelHandlerContext context) {
@@ -86,14 +86,10 @@ final class EffectRunner {
                     .attach(
                             connection,
                             claims,
-                            spares -> ports.presence()
-                                    .tell(party, withSpares(attach.body(), spares), () -> isActive(connection)));
+                            spares -> told.here(party, withSpares(attach.body(), spares), () -> isActive(connection)));
             ports.activity().connected(party, true);
         } else if (effect instanceof Effect.Renew renew) {
-            // Only the last one is wanted: in a long outage they would fill the outbox, and a leave or an end found no
-            // room.
-            int mine = renewals.incrementAndGet();
-            ports.presence().tell(party, renew.body(), () -> renewals.get() == mine && isActive(connection));
+            told.still(party, renew.body(), () -> isActive(connection));
             ports.activity().touched(party.sessionId());
         } else if (effect instanceof Effect.StandDown) {
             ports.roster().standDown(connection, claims);
@@ -114,7 +110,7 @@ final class EffectRunner {
         } else if (effect instanceof Effect.Deregister deregister) {
             ports.roster().deregister(connection, claims);
             if (deregister.bodyOrNull() != null) {
-                ports.presence().tell(party, deregister.bodyOrNull(), () -> true);
+                told.gone(party, deregister.bodyOrNull());
             }
             ports.activity().disconnected(party);
         }

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.crisisline.gateway.connection.PublishFailure;
+import org.crisisline.runtime.logging.ErrorMessages;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.DeadLetter;
 import org.crisisline.schemas.record.LogRecord;
@@ -75,7 +76,7 @@ final class DeadLetters {
                 .setPartition(partition)
                 .setStage(STAGE)
                 .setErrorClass(error.getClass().getName())
-                .setErrorMessage(shortened(error.getMessage()))
+                .setErrorMessage(shortened(ErrorMessages.of(error).orElse(null)))
                 .setAt(at.truncatedTo(ChronoUnit.MILLIS))
                 .setOriginalKey(wrapped(key))
                 .setOriginalValue(wrapped(value))

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * small and rare, and an emergency must not wait for it), and is sent again until the log has it, nobody wants it any more, or it
  * is an hour old. While the gateway has no mailbox it waits.
  *
- * <p>{@link #tell} is called on event loops and only enqueues. One thread of its own sends. Bounded: what there is no room for is
- * counted and logged, and whoever waits for it hears so at once; of everything else renewals repair it.
+ * <p>{@link #tell} is called on event loops and only enqueues. One thread of its own sends. Bounded by a {@link PresenceRoom}: what there is
+ * no room for is counted and logged, and whoever waits for it hears so at once; that somebody is here is repaired by renewals. That somebody
+ * is gone is repaired by nobody: it has room of its own, and is never too old.
  */
 public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PresenceOutbox.class);
@@ -40,16 +41,20 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     private final CurrentIncarnation incarnation;
     private final GatewayMetrics metrics;
     private final Ticker ticker;
-    private final int bound;
+    private final PresenceRoom room;
     private final Duration closeTimeout;
     private final AtomicInteger pending = new AtomicInteger();
     private final ScheduledThreadPoolExecutor thread;
 
     private record Entry(
-            Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer, long toldNanos) {}
+            Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer, long toldNanos) {
+        boolean mayGrowOld() {
+            return PresenceRoom.isFarewell(body);
+        }
+    }
 
     /**
-     * @param bound how much may wait
+     * @param room how much may wait
      * @param closeTimeout how long {@link #close} waits for what is left
      */
     public PresenceOutbox(
@@ -57,13 +62,13 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
             CurrentIncarnation incarnation,
             GatewayMetrics metrics,
             Ticker ticker,
-            int bound,
+            PresenceRoom room,
             Duration closeTimeout) {
         this.writer = writer;
         this.incarnation = incarnation;
         this.metrics = metrics;
         this.ticker = ticker;
-        this.bound = bound;
+        this.room = room;
         this.closeTimeout = closeTimeout;
         thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread worker = new Thread(task, "gateway-presence");
@@ -76,7 +81,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
     @Override
     public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer) {
         Entry entry = new Entry(party, body, wanted, answer, ticker.nanos());
-        if (pending.incrementAndGet() > bound) {
+        if (!room.hasRoomFor(body, pending.incrementAndGet())) {
             lost(entry, "no room", PublishFailure.OVERLOADED);
             return;
         }
@@ -97,7 +102,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
             pending.decrementAndGet();
             return;
         }
-        if (ticker.hasPassed(entry.toldNanos(), GIVE_UP_AFTER)) {
+        if (!entry.mayGrowOld() && ticker.hasPassed(entry.toldNanos(), GIVE_UP_AFTER)) {
             String reason = "the log did not take it for " + GIVE_UP_AFTER.toMinutes() + " minutes";
             lost(entry, reason, PublishFailure.UNAVAILABLE);
             return;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.token.TokenClaims;
@@ -34,7 +33,7 @@ public final class SimulatedLine implements ConnectionHandle {
     private Party party;
     private OptionalInt closeCode = OptionalInt.empty();
     private AtomicBoolean leaving = new AtomicBoolean();
-    private final AtomicInteger renewals = new AtomicInteger();
+    private final ToldPresence told;
     private boolean gone;
     private long tickAt;
 
@@ -42,6 +41,7 @@ public final class SimulatedLine implements ConnectionHandle {
     public SimulatedLine(String id, ConnectionSettings settings, ConnectionPorts ports, RandomGenerator random) {
         this.id = id;
         this.ports = ports;
+        this.told = new ToldPresence(ports.presence());
         this.conversation =
                 new Conversation(id, settings, ports.sessions(), ports.tokens(), Optional.empty(), random, now());
         plan();
@@ -208,19 +208,17 @@ public final class SimulatedLine implements ConnectionHandle {
                     .attach(
                             this,
                             claims,
-                            spares -> ports.presence()
-                                    .tell(
-                                            party,
-                                            new Attached(
-                                                    body.getRenewal(),
-                                                    body.getEmergency(),
-                                                    body.getSeverity(),
-                                                    spares,
-                                                    body.getResume()),
-                                            this::isActive));
+                            spares -> told.here(
+                                    party,
+                                    new Attached(
+                                            body.getRenewal(),
+                                            body.getEmergency(),
+                                            body.getSeverity(),
+                                            spares,
+                                            body.getResume()),
+                                    this::isActive));
         } else if (effect instanceof Effect.Renew renew) {
-            int mine = renewals.incrementAndGet();
-            ports.presence().tell(party, renew.body(), () -> renewals.get() == mine && isActive());
+            told.still(party, renew.body(), this::isActive);
         } else if (effect instanceof Effect.StandDown) {
             ports.roster().standDown(this, claims);
         } else if (effect instanceof Effect.Announce announce) {
@@ -237,7 +235,7 @@ public final class SimulatedLine implements ConnectionHandle {
         } else if (effect instanceof Effect.Deregister deregister) {
             ports.roster().deregister(this, claims);
             if (deregister.bodyOrNull() != null) {
-                ports.presence().tell(party, deregister.bodyOrNull(), () -> true);
+                told.gone(party, deregister.bodyOrNull());
             }
         }
     }

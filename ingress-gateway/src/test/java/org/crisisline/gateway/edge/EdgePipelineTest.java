@@ -500,6 +500,45 @@ class EdgePipelineTest {
     }
 
     @Test
+    void one_of_which_there_was_never_room_to_tell_the_log_is_not_told_of_when_it_is_gone_either() {
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        Client client = connected();
+        gateway.refusePresence(null);
+
+        assertThat(client.channel.close().isDone()).isTrue();
+
+        assertThat(gateway.told(Attached.class)).isEmpty();
+        assertThat(gateway.told(Detached.class)).isEmpty();
+    }
+
+    @Test
+    void one_of_which_only_a_renewal_found_room_is_told_of_when_it_is_gone() {
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        Client client = connected();
+        gateway.refusePresence(null);
+        gateway.directory.all().get(0).tell(new ConnectionEvent.RenewPresence());
+        client.channel.runPendingTasks();
+
+        assertThat(client.channel.close().isDone()).isTrue();
+
+        assertThat(gateway.told(Attached.class)).hasSize(1);
+        assertThat(gateway.told(Detached.class)).hasSize(1);
+    }
+
+    @Test
+    void one_whose_renewal_finds_no_room_is_told_of_when_it_is_gone_all_the_same() {
+        Client client = connected();
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        gateway.directory.all().get(0).tell(new ConnectionEvent.RenewPresence());
+        client.channel.runPendingTasks();
+        gateway.refusePresence(null);
+
+        assertThat(client.channel.close().isDone()).isTrue();
+
+        assertThat(gateway.told(Detached.class)).hasSize(1);
+    }
+
+    @Test
     void a_connection_that_breaks_is_told_to_the_log() {
         Client client = connected();
 

@@ -16,6 +16,7 @@ import org.crisisline.gateway.connection.Party;
 import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
+import org.crisisline.schemas.record.EndRequested;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.record.Role;
 import org.crisisline.schemas.topic.SessionPartitions;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 public abstract class PresenceOutboxContract {
     /** How much may wait. */
     protected static final int BOUND = 3;
+    /** How many who go may wait beyond that. */
+    protected static final int FAREWELLS = 2;
 
     private static final Party PARTY = new Party("s-1", "alice", Role.PERSON, "c-1");
 
@@ -37,7 +40,7 @@ public abstract class PresenceOutboxContract {
     private final PresenceLog outbox = outbox(new RecordWriter(log, new SessionPartitions(12)), incarnation);
     private final List<String> answers = new ArrayList<>();
 
-    /** The one to be tested, with room for {@link #BOUND}. */
+    /** The one to be tested, with room for {@link #BOUND}, and for {@link #FAREWELLS} beyond. */
     protected abstract PresenceLog outbox(RecordWriter writer, CurrentIncarnation whose);
 
     /** Lets time pass for whoever has no threads of its own. */
@@ -118,12 +121,52 @@ public abstract class PresenceOutboxContract {
         assertThat(answers).hasSize(BOUND + 1);
     }
 
+    @Test
+    void full_oneIsGone_theLogIsToldOnceThereIsRoomAndNobodyElseGetsAny() {
+        for (int code = 1; code <= BOUND; code++) {
+            tell(code);
+        }
+        gone(4);
+        tell(5);
+        assertThat(answers)
+                .as("whoever is gone says it to nobody a second time")
+                .containsExactly("5 OVERLOADED");
+
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        until(() -> log.history().size() == BOUND + 1);
+        log.errorNext(new TimeoutException("no answer"));
+        for (int i = 0; i < BOUND; i++) {
+            log.completeNext();
+        }
+        until(() -> log.history().size() == BOUND + 2);
+        log.completeNext();
+
+        assertThat(codes()).contains(4).doesNotContain(5);
+        assertThat(answers).contains("4 in log").hasSize(BOUND + 2);
+    }
+
+    @Test
+    void theRoomOfThoseWhoGoIsFullToo_anotherIsGone_isRefusedAtOnce() {
+        for (int code = 1; code <= BOUND; code++) {
+            tell(code);
+        }
+        for (int i = 1; i <= FAREWELLS + 1; i++) {
+            gone(BOUND + i);
+        }
+
+        assertThat(answers).containsExactly((BOUND + FAREWELLS + 1) + " OVERLOADED");
+    }
+
     private void tell(int code) {
         outbox.tell(PARTY, body(code), () -> true, answer(code));
     }
 
-    private static Detached body(int code) {
-        return new Detached(DetachCause.CLOSED, code);
+    private void gone(int code) {
+        outbox.tell(PARTY, new Detached(DetachCause.CLOSED, code), () -> true, answer(code));
+    }
+
+    private static EndRequested body(int code) {
+        return new EndRequested(Integer.toString(code));
     }
 
     private PresenceAnswer answer(int code) {
@@ -148,7 +191,9 @@ public abstract class PresenceOutboxContract {
 
     private List<Integer> codes() {
         return sent().stream()
-                .map(presence -> ((Detached) presence.getBody()).getCloseCode())
+                .map(presence -> presence.getBody() instanceof Detached detached
+                        ? detached.getCloseCode()
+                        : Integer.valueOf(((EndRequested) presence.getBody()).getReason()))
                 .toList();
     }
 

@@ -17,7 +17,12 @@ class PresenceOutboxTest extends PresenceOutboxContract {
     protected PresenceLog outbox(RecordWriter writer, CurrentIncarnation whose) {
         registry = new Metrics(new Instance("ingress-gateway", "test"));
         outbox = new PresenceOutbox(
-                writer, whose, new RegisteredGatewayMetrics(registry), new TestClock(), BOUND, Duration.ofMillis(50));
+                writer,
+                whose,
+                new RegisteredGatewayMetrics(registry),
+                new TestClock(),
+                new PresenceRoom(BOUND, FAREWELLS),
+                Duration.ofMillis(50));
         return outbox;
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
@@ -79,7 +80,12 @@ class PublishTest {
             kafka,
             metrics);
     private final PresenceOutbox presence = new PresenceOutbox(
-            new RecordWriter(emergency, PARTITIONS), incarnation, metrics, clock, 3, Duration.ofMillis(50));
+            new RecordWriter(emergency, PARTITIONS),
+            incarnation,
+            metrics,
+            clock,
+            new PresenceRoom(3, 2),
+            Duration.ofMillis(50));
 
     @AfterEach
     void finish() {
@@ -234,6 +240,36 @@ class PublishTest {
         assertThat(registry.count("crisis_gateway_lost_total", Tags.of("what", "presence"), "")
                         .total())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void presence_that_the_log_did_not_take_for_an_hour_is_given_up_but_not_that_somebody_is_gone() {
+        List<PublishFailure> refused = new CopyOnWriteArrayList<>();
+        Detached gone = new Detached(DetachCause.CLOSED, 1000);
+        presence.tell(PARTY, attached(), () -> true, refusals(refused));
+        presence.tell(PARTY, gone, () -> true, refusals(refused));
+
+        clock.advance(Duration.ofHours(2));
+        Awaitility.await().until(() -> !refused.isEmpty());
+        incarnation.begin(new Incarnation("g-1", 5, 2));
+        Awaitility.await().until(() -> !emergency.history().isEmpty());
+
+        assertThat(refused).containsExactly(PublishFailure.UNAVAILABLE);
+        assertThat(presences()).extracting(Presence::getBody).containsExactly(gone);
+    }
+
+    private static ConnectionPorts.PresenceAnswer refusals(List<PublishFailure> refused) {
+        return new ConnectionPorts.PresenceAnswer() {
+            @Override
+            public void inLog() {
+                // Not asked about here.
+            }
+
+            @Override
+            public void refused(PublishFailure failure) {
+                refused.add(failure);
+            }
+        };
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.crisisline.monitor.watch.Watch;
 import org.crisisline.runtime.kafka.ConsumerThread;
 import org.crisisline.runtime.kafka.ReadingPositions;
 import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.logging.ErrorMessages;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.serde.UndecodableRecordException;
@@ -92,7 +93,7 @@ public final class FleetReader implements AutoCloseable {
     }
 
     private void brokeOff(Throwable error) {
-        kafka.down(error.getClass().getSimpleName() + ": " + error.getMessage());
+        kafka.down(ErrorMessages.inWords(error));
         log.atError().setCause(error).log("reading broke off; it begins again where it was");
         tickIfDue();
     }

@@ -57,8 +57,8 @@ public final class RecordSerde<T extends SpecificRecordBase> implements Serde<T>
             buffer.get(bytes);
             return bytes;
         } catch (IOException | RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "a " + schema.getName() + " that can't be written: " + e.getMessage(), e);
+            // Without the cause's message: Avro quotes values in it.
+            throw new IllegalArgumentException("a " + schema.getName() + " that can't be written", e);
         }
     }
 

@@ -2,7 +2,6 @@ package org.crisisline.runtime.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -10,7 +9,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.slf4j.event.KeyValuePair;
 
-/** What both encoders write of an event, in which order, and how much of it. */
+/** What both encoders write of an event, in which order, and how much of it. Of errors, whoever logs them, no message that may hold content. */
 final class EventFields {
     static final int MAX_VALUE = 2_048;
     static final int MAX_STACK = 16_384;
@@ -41,8 +40,11 @@ final class EventFields {
         IThrowableProxy error = event.getThrowableProxy();
         if (error != null) {
             to.accept("error", error.getClassName());
-            to.accept("errorMessage", bounded(error.getMessage(), MAX_VALUE));
-            to.accept("stack", bounded(ThrowableProxyUtil.asString(error), MAX_STACK));
+            String message = StackText.message(error);
+            if (message != null) {
+                to.accept("errorMessage", bounded(message, MAX_VALUE));
+            }
+            to.accept("stack", bounded(StackText.of(error, MAX_STACK), MAX_STACK));
         }
     }
 

@@ -8,11 +8,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.crisisline.runtime.config.ConfigReader;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.ConfigurationException;
@@ -91,6 +97,51 @@ class EncodersTest {
         assertThat(line.lines()).hasSize(1);
         assertThat(line)
                 .contains("error=java.io.IOException errorMessage=broken stack=\"java.io.IOException: broken\\n");
+    }
+
+    @Test
+    void anErrorThatMayQuoteWhatWasHandled_isWrittenWithoutItsMessageWhereverItStands() {
+        NumberFormatException quoting = new NumberFormatException("For input string: \"I want to die\"");
+        IllegalStateException wrapping = new IllegalStateException(quoting);
+        wrapping.addSuppressed(new UncheckedIOException(new JsonParseException(null, "at [Source: I want to die]")));
+
+        for (Throwable error : List.of(
+                quoting, wrapping, new CompletionException(wrapping), new StackOverflowError("I want to die"))) {
+            for (LineEncoder encoder : List.of(new LogfmtEncoder(FIXED), new JsonLineEncoder(FIXED))) {
+                assertThat(new String(encoder.encode(event("a record could not be processed", error)), UTF_8))
+                        .contains(error.getClass().getName(), "EncodersTest.anErrorThatMayQuote")
+                        .doesNotContain("I want to die", "errorMessage");
+            }
+        }
+        assertThat(logfmt(event("failed", wrapping)))
+                .contains(
+                        "stack=\"java.lang.IllegalStateException\\n\\tat ",
+                        "\\tSuppressed: java.io.UncheckedIOException\\n",
+                        "\\nCaused by: java.lang.NumberFormatException\\n");
+    }
+
+    @Test
+    void anErrorWhoseMessagesNameHostsAndTopics_keepsThemWhereverItStands() {
+        Throwable error =
+                new ExecutionException(new TimeoutException("Topic t not present in metadata after 1500 ms."));
+
+        assertThat(logfmt(event("failed", error)))
+                .contains("Caused by: org.apache.kafka.common.errors.TimeoutException: Topic t not present")
+                .doesNotContain("errorMessage");
+        assertThat(ErrorMessages.inWords(error)).isEqualTo("ExecutionException");
+        assertThat(ErrorMessages.inWords(error.getCause()))
+                .isEqualTo("TimeoutException: Topic t not present in metadata after 1500 ms.");
+    }
+
+    @Test
+    void anErrorThatIsItsOwnCauseInTheEnd_isWrittenOnce() {
+        IllegalStateException error = new IllegalStateException();
+        error.initCause(new IllegalArgumentException(error));
+
+        assertThat(logfmt(event("failed", error)))
+                .contains(
+                        "Caused by: java.lang.IllegalArgumentException\\n",
+                        "java.lang.IllegalStateException [see above]\\n");
     }
 
     @Test

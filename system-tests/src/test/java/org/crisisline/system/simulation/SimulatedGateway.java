@@ -48,7 +48,10 @@ final class SimulatedGateway {
     static final Duration BEAT = Duration.ofMillis(400);
     private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final Duration TOKEN_LIFE = Duration.ofDays(1_000);
+    /** Of one participant. */
     private static final int MOST_CONNECTIONS = 3;
+    /** More than all participants of a run have connections: as for the real one there is always room to say that somebody is gone. */
+    private static final int FAREWELLS = 200;
 
     private final World world;
     private final SimulatedLog log;
@@ -97,7 +100,7 @@ final class SimulatedGateway {
         RecordWriter writer = new RecordWriter(producer, new SessionPartitions(layout.sessionPartitions()));
         Dependency kafka =
                 new Health(new Instance("ingress-gateway", id), new Lifecycle(id, clock), clock).dependency("kafka");
-        presence = new SimulatedPresenceOutbox(world, faults, writer, incarnation);
+        presence = new SimulatedPresenceOutbox(world, faults, writer, incarnation, FAREWELLS);
         SideLog sideLog = new SideLog(writer, new Instance("ingress-gateway", id), clock, metrics);
         LaneWriter lanes = new LaneWriter(
                 Map.of(Lane.EMERGENCY, writer, Lane.ROUTINE, writer),

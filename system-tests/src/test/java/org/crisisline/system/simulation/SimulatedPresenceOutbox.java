@@ -15,6 +15,7 @@ import org.crisisline.gateway.connection.PublishFailure;
 import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.RecordWriter;
+import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.Presence;
 import org.crisisline.schemas.topic.Topics;
 
@@ -28,20 +29,25 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
     private final Faults faults;
     private final RecordWriter writer;
     private final CurrentIncarnation incarnation;
+    private final int farewells;
     private final Deque<Entry> ready = new ArrayDeque<>();
     private final List<Later> later = new ArrayList<>();
     private int inFlight;
 
-    SimulatedPresenceOutbox(World world, Faults faults, RecordWriter writer, CurrentIncarnation incarnation) {
+    /** @param farewells for how many who go there is room beyond that of everything */
+    SimulatedPresenceOutbox(
+            World world, Faults faults, RecordWriter writer, CurrentIncarnation incarnation, int farewells) {
         this.world = world;
         this.faults = faults;
         this.writer = writer;
         this.incarnation = incarnation;
+        this.farewells = farewells;
     }
 
     @Override
     public void tell(Party party, SpecificRecordBase body, BooleanSupplier wanted, PresenceAnswer answer) {
-        if (pending() >= faults.presenceRoom()) {
+        int room = faults.presenceRoom() + (body instanceof Detached ? farewells : 0);
+        if (pending() >= room) {
             world.tell(() -> "no room for presence of " + party.connectionId());
             answer.refused(PublishFailure.OVERLOADED);
             return;

@@ -24,7 +24,7 @@ class SimulatedPresenceOutboxTest extends PresenceOutboxContract {
                 .findFirst()
                 .orElseThrow();
         world = fitting;
-        outbox = new SimulatedPresenceOutbox(world, new Faults(world.random()), writer, whose);
+        outbox = new SimulatedPresenceOutbox(world, new Faults(world.random()), writer, whose, FAREWELLS);
         return outbox;
     }
 
