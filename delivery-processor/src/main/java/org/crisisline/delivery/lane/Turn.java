@@ -68,8 +68,10 @@ final class Turn {
         effects.add(new Effect.PutMessage(sessionId(), priority, message));
         if (counts) {
             state.append(priority, message.position(), message.size());
-            changed();
         }
+        // Also when the session knows of it: that may stand on this disk only, and behind the commit of this position
+        // nobody reads it again.
+        changed();
     }
 
     /** Where the log ended before this turn. */

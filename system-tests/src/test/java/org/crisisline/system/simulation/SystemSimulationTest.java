@@ -52,6 +52,15 @@ class SystemSimulationTest {
         }
     }
 
+    /** Beyond the first two thousand: each was red once, as docs/simulation.md tells. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void seedThatFoundSomething_runAgain_findsNothing() {
+        for (long seed : new long[] {2_673, 24_249, 36_382, 38_691, 1_002_075}) {
+            run(seed);
+        }
+    }
+
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void sameSeed_runTwice_sameStory() {
