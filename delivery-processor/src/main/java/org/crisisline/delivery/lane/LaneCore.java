@@ -78,7 +78,7 @@ public final class LaneCore {
         Turn turn = open(sessionId, now).orElseGet(() -> fresh(sessionId, now));
         turn.trace(origin.traceparent());
         messages.onMessage(turn, priority, origin, message).ifPresent(taken -> waitForAnswer(turn, taken));
-        return turn.finish();
+        return told(turn);
     }
 
     /** The session's END was read from the log of a priority. */
@@ -89,7 +89,7 @@ public final class LaneCore {
             unanswered.close(sessionId);
             settlements.ofSession(sessionId);
         }
-        return turn.finish();
+        return told(turn);
     }
 
     /**
@@ -102,11 +102,13 @@ public final class LaneCore {
         Optional<Turn> known = open(record.getSessionId(), now);
         if (body instanceof Attached attached) {
             Turn turn = known.orElseGet(() -> fresh(record.getSessionId(), now));
-            if (isOpen(turn)) {
-                presence.onAttached(turn, record, attached, appendedAtMillis);
-                unanswered.settle(turn.state());
+            if (!isOpen(turn)) {
+                return List.of();
             }
-            return turn.finish();
+            presence.onAttached(turn, record, attached, appendedAtMillis);
+            unanswered.settle(turn.state());
+            // A repeat tells nothing that will not be repeated again.
+            return attached.getRenewal() ? turn.finish() : told(turn);
         }
         if (known.isEmpty() && !(body instanceof Left)) {
             return List.of();
@@ -125,7 +127,7 @@ public final class LaneCore {
             throw new IllegalArgumentException(
                     "a presence of " + body.getClass().getSimpleName() + ": expected one of this release");
         }
-        return turn.finish();
+        return told(turn);
     }
 
     /**
@@ -154,7 +156,8 @@ public final class LaneCore {
                     "a receipt of " + body.getClass().getSimpleName() + ": expected one of this release");
         }
         unanswered.settle(turn.state());
-        return turn.finish();
+        // The others are answers about a connection: where they are forgotten it is asked again.
+        return ReceiptRules.tellsOfArrival(receipt) ? told(turn) : turn.finish();
     }
 
     /** The session's escalation has moved. For the emergency lane only. */
@@ -163,6 +166,15 @@ public final class LaneCore {
         if (isOpen(turn)) {
             escalations.onEscalation(turn, escalation);
         }
+        return told(turn);
+    }
+
+    /**
+     * All that is to be done about a record that told something. The session is put also when it knew of that: it may stand on this disk only,
+     * since a life that died can have stored what its changelog never got, and behind the commit of the record nobody reads it again.
+     */
+    private static List<Effect> told(Turn turn) {
+        turn.changed();
         return turn.finish();
     }
 

@@ -69,9 +69,6 @@ final class Turn {
         if (counts) {
             state.append(priority, message.position(), message.size());
         }
-        // Also when the session knows of it: that may stand on this disk only, and behind the commit of this position
-        // nobody reads it again.
-        changed();
     }
 
     /** Where the log ended before this turn. */

@@ -48,14 +48,30 @@ final class LifeRules {
      */
     List<LifeEffect> onPresence(Life life, Presence presence, long offset, long atMillis) {
         List<LifeEffect> effects = new ArrayList<>();
+        boolean tells = true;
+        if (presence.getBody() instanceof Attached attached) {
+            boolean changed = attach(effects, life, presence, attached, offset);
+            // A repeat tells nothing that will not be repeated again.
+            tells = changed || !attached.getRenewal();
+        } else if (life.phase() == Life.Phase.LIVE) {
+            onWhileLive(effects, life, presence, offset, atMillis);
+        }
+        if (tells) {
+            // Also when the life knew of it: that may stand on this disk only, since a task that died can have stored
+            // what its changelog never got, and behind the commit of the record nobody reads it again.
+            effects.add(new LifeEffect.PutLife(life));
+        }
+        return effects;
+    }
+
+    private void onWhileLive(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
         Object body = presence.getBody();
-        if (body instanceof Attached attached) {
-            attach(effects, life, presence, attached, offset);
-        } else if (life.phase() != Life.Phase.LIVE) {
-            return effects;
-        } else if (Deserted.isNamedBy(presence)) {
-            keepIfUnattended(effects, life);
-        } else if (body instanceof Detached && presence.getConnectionId().equals(EXPIRY_CHECK)) {
+        if (Deserted.isNamedBy(presence)) {
+            // A lane has the session; nobody may ever have been heard to come to it. It is idle since this was first
+            // said.
+            return;
+        }
+        if (body instanceof Detached && presence.getConnectionId().equals(EXPIRY_CHECK)) {
             expire(effects, life, atMillis);
         } else if (body instanceof Detached detached) {
             detach(effects, life, presence, detached, offset, atMillis);
@@ -67,33 +83,26 @@ final class LifeRules {
             throw new IllegalArgumentException(
                     "a presence of " + body.getClass().getSimpleName() + ": expected one of this release");
         }
-        return effects;
     }
 
-    /** A lane has the session; nobody may ever have been heard to come to it. It is idle since this was first said. */
-    private static void keepIfUnattended(List<LifeEffect> effects, Life life) {
-        if (life.members().isEmpty()) {
-            effects.add(new LifeEffect.PutLife(life));
-        }
-    }
-
-    private void attach(List<LifeEffect> effects, Life life, Presence presence, Attached attached, long offset) {
+    /** Whether the life is another one by it. */
+    private boolean attach(List<LifeEffect> effects, Life life, Presence presence, Attached attached, long offset) {
         Seat seat = Seat.of(presence);
         String id = presence.getParticipantId();
         if (life.phase() != Life.Phase.LIVE) {
             tell(effects, life, id, seat, new CloseConnection(ENDED, "session ended"));
-            return;
+            return false;
         }
         Member member = life.member(id).orElse(null);
         boolean first = member == null;
         if (first && life.members().size() >= settings.participants()) {
             String why = "too many participants, expected at most " + settings.participants();
             tell(effects, life, id, seat, new CloseConnection(NOT_ALLOWED, why));
-            return;
+            return false;
         }
         if (!first && member.hasLeft()) {
             tell(effects, life, id, seat, new CloseConnection(NOT_ALLOWED, "this participant has left the session"));
-            return;
+            return false;
         }
         if (first) {
             member = new Member(id, presence.getRole(), offset, offset);
@@ -101,21 +110,21 @@ final class LifeRules {
         }
         if (offset < member.appliedAt()) {
             // Read again after a crash: what came later is known, and holds. Nobody is superseded by the past.
-            return;
+            return false;
         }
         Seat before = member.seat().orElse(null);
         boolean same = before != null && before.is(seat.connectionId());
         if (before != null && !same) {
             if (attached.getRenewal()) {
                 tell(effects, life, id, seat, new Superseded(before.connectionId()));
-                return;
+                return false;
             }
             tell(effects, life, id, before, new Superseded(seat.connectionId()));
         }
         member.sit(seat);
         member.applied(offset);
         AbsenceRules.onThereOrLeft(life, member);
-        judgeEmergency(effects, life, presence, attached);
+        boolean changed = judgeEmergency(effects, life, presence, attached) || !seat.equals(before);
         // Read for a second time, after a crash: what was told then may be lost.
         boolean again = member.changedAt() == offset;
         if (before == null && !first) {
@@ -128,19 +137,20 @@ final class LifeRules {
         if (!seat.equals(before) || !attached.getRenewal()) {
             introduce(effects, life, member, seat);
         }
-        if (!seat.equals(before)) {
-            effects.add(new LifeEffect.PutLife(life));
-        }
+        return changed;
     }
 
-    private void judgeEmergency(List<LifeEffect> effects, Life life, Presence presence, Attached attached) {
+    /** Whether the session became an emergency by it. */
+    private boolean judgeEmergency(List<LifeEffect> effects, Life life, Presence presence, Attached attached) {
         Integer severity = attached.getSeverity();
         boolean is = presence.getRole() == Role.PERSON
                 && (attached.getEmergency() || (severity != null && severity >= settings.emergencySeverity()));
-        if (is && (!life.isEmergency() || !attached.getRenewal())) {
+        boolean becomes = is && !life.isEmergency();
+        if (becomes || (is && !attached.getRenewal())) {
             life.said(severity);
             emergency(effects, life);
         }
+        return becomes;
     }
 
     /** Something was escalated in the session. A drill makes it an emergency for everyone in it, and none in which a human is called in earnest. */
@@ -149,18 +159,16 @@ final class LifeRules {
         if (life.phase() == Life.Phase.LIVE) {
             if (!escalation.getDrill() && escalation.getSeverity() > life.severity()) {
                 life.said(escalation.getSeverity());
-                effects.add(new LifeEffect.PutLife(life));
             }
             emergency(effects, life);
         }
+        // Also when it knew of it, as with presence.
+        effects.add(new LifeEffect.PutLife(life));
         return effects;
     }
 
     private static void emergency(List<LifeEffect> effects, Life life) {
-        if (!life.isEmergency()) {
-            life.becomeEmergency();
-            effects.add(new LifeEffect.PutLife(life));
-        }
+        life.becomeEmergency();
         effects.add(new LifeEffect.Publish(status(life)));
     }
 
@@ -198,7 +206,6 @@ final class LifeRules {
         noteIdle(life, atMillis);
         AbsenceRules.onDetached(life, member, presence, detached, offset);
         tellOthers(effects, life, member, ParticipantEvent.OFFLINE);
-        effects.add(new LifeEffect.PutLife(life));
     }
 
     private void leave(List<LifeEffect> effects, Life life, Presence presence, long offset, long atMillis) {
@@ -219,7 +226,6 @@ final class LifeRules {
         noteIdle(life, atMillis);
         AbsenceRules.onThereOrLeft(life, member);
         tellOthers(effects, life, member, ParticipantEvent.LEFT);
-        effects.add(new LifeEffect.PutLife(life));
     }
 
     private static void noteIdle(Life life, long atMillis) {
@@ -259,7 +265,6 @@ final class LifeRules {
 
     private static void end(List<LifeEffect> effects, Life life, Life.Ending how) {
         life.end(how);
-        effects.add(new LifeEffect.PutLife(life));
         effects.addAll(fence(life));
     }
 

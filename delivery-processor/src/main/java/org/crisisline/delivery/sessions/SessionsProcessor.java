@@ -213,14 +213,22 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             } else if (effect instanceof LifeEffect.Publish publish) {
                 write(SessionsTopology.STATUS, publish.status().getSessionId(), publish.status(), now);
             } else if (effect instanceof LifeEffect.Fence fence) {
-                for (Priority priority : Priority.values()) {
-                    write(
-                            SessionsTopology.logOf(priority),
-                            fence.sessionId(),
-                            new LogRecord(fence.sessionId(), fence.end()),
-                            now);
-                }
+                fence(fence, now);
             }
+        }
+    }
+
+    /** Where too many wait for a commit already, the walk writes it once more. */
+    private void fence(LifeEffect.Fence fence, Now now) {
+        for (Priority priority : Priority.values()) {
+            write(
+                    SessionsTopology.logOf(priority),
+                    fence.sessionId(),
+                    new LogRecord(fence.sessionId(), fence.end()),
+                    now);
+        }
+        if (endings.size() < MAX_ENDINGS) {
+            endings.putIfAbsent(fence.sessionId(), CommitWait.since(commits.commits()));
         }
     }
 
@@ -232,9 +240,6 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
         store.put(life);
         seats.put(life);
         absences.put(life, now.nanos());
-        if (life.phase() == Life.Phase.ENDING && endings.size() < MAX_ENDINGS) {
-            endings.putIfAbsent(life.sessionId(), CommitWait.since(commits.commits()));
-        }
     }
 
     private void tick() {
@@ -338,7 +343,6 @@ final class SessionsProcessor implements Processor<byte[], byte[], String, Objec
             case ENDING -> {
                 // Of an earlier life of this task: it may not have written the END.
                 if (!endings.containsKey(life.sessionId()) && endings.size() < MAX_ENDINGS) {
-                    endings.put(life.sessionId(), CommitWait.since(commits.commits()));
                     carryOut(LifeRules.fence(life), now);
                 }
             }

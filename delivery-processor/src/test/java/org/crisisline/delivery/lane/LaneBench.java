@@ -61,6 +61,7 @@ final class LaneBench implements Outlet {
     private final Lane lane;
     private final LaneSettings settings;
     long commits;
+    int sessionsPut;
     TreeBytes bytes = new TreeBytes();
     LaneStore store = new LaneStore(bytes, () -> commits);
     LaneCore core;
@@ -187,6 +188,7 @@ final class LaneBench implements Outlet {
     @Override
     public void carryOut(List<Effect> effects) {
         for (Effect effect : effects) {
+            sessionsPut += effect instanceof Effect.PutSession ? 1 : 0;
             if (effect instanceof Effect.Post post) {
                 mail.add(post.record());
             } else if (effect instanceof Effect.Bury bury) {

@@ -88,7 +88,7 @@ class LifeTest {
                 .containsExactly(ParticipantEvent.OFFLINE);
         RULES.onPresence(life, left("s", "r", "r-1"), 4, 40);
         assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 4, 40))).containsExactly(ParticipantEvent.LEFT);
-        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 5, 50)).isEmpty();
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 5, 50)).containsExactly(new LifeEffect.PutLife(life));
     }
 
     @Test
@@ -98,8 +98,10 @@ class LifeTest {
         RULES.onPresence(life, detached("s", "p", "p-1"), 2, 20);
         RULES.onPresence(life, attached("s", "p", "p-2"), 3, 30);
 
-        assertThat(RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10)).isEmpty();
-        assertThat(RULES.onPresence(life, detached("s", "p", "p-1"), 2, 20)).isEmpty();
+        assertThat(RULES.onPresence(life, attached("s", "p", "p-1"), 1, 10))
+                .containsExactly(new LifeEffect.PutLife(life));
+        assertThat(RULES.onPresence(life, detached("s", "p", "p-1"), 2, 20))
+                .containsExactly(new LifeEffect.PutLife(life));
 
         assertThat(life.member("p").orElseThrow().seat())
                 .map(Seat::connectionId)
@@ -114,7 +116,8 @@ class LifeTest {
 
         Life read = Life.decode("s", life.encode());
 
-        assertThat(RULES.onPresence(read, attached("s", "p", "p-1"), 1, 10)).isEmpty();
+        assertThat(RULES.onPresence(read, attached("s", "p", "p-1"), 1, 10))
+                .containsExactly(new LifeEffect.PutLife(read));
     }
 
     @Test
@@ -126,7 +129,7 @@ class LifeTest {
         List<LifeEffect> effects = RULES.onPresence(
                 life, presence("s", "p", "p-1", "g1", older, 1, new Detached(DetachCause.GATEWAY_DEAD, null)), 2, 20);
 
-        assertThat(effects).isEmpty();
+        assertThat(effects).containsExactly(new LifeEffect.PutLife(life));
         assertThat(life.isIdle()).isFalse();
     }
 
@@ -138,8 +141,7 @@ class LifeTest {
         assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 2, 20))).containsExactly(ParticipantEvent.LEFT);
 
         assertThat(life.member("r").orElseThrow().role()).isEqualTo(Role.RESPONDER);
-        assertThat(RULES.onPresence(life, attached("s", "r", "r-2"), 3, 30))
-                .map(effect -> ((LifeEffect.Tell) effect).post().record().getBody())
+        assertThat(told(RULES.onPresence(life, attached("s", "r", "r-2"), 3, 30)))
                 .containsExactly(new CloseConnection(4403, "this participant has left the session"));
     }
 
@@ -150,7 +152,7 @@ class LifeTest {
         RULES.onPresence(life, left("s", "r", "r-1"), 2, 20);
 
         assertThat(events(RULES.onPresence(life, left("s", "r", "r-1"), 2, 20))).containsExactly(ParticipantEvent.LEFT);
-        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 3, 30)).isEmpty();
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 3, 30)).containsExactly(new LifeEffect.PutLife(life));
     }
 
     @Test
@@ -160,14 +162,19 @@ class LifeTest {
             RULES.onPresence(life, attached("s", "p" + i, "c" + i), i, 10);
         }
 
-        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 20, 20)).isEmpty();
+        assertThat(RULES.onPresence(life, left("s", "r", "r-1"), 20, 20)).containsExactly(new LifeEffect.PutLife(life));
         assertThat(life.member("r")).isEmpty();
     }
 
-    private static List<ParticipantEvent> events(List<LifeEffect> effects) {
+    private static List<Object> told(List<LifeEffect> effects) {
         return effects.stream()
                 .filter(LifeEffect.Tell.class::isInstance)
                 .map(effect -> ((LifeEffect.Tell) effect).post().record().getBody())
+                .toList();
+    }
+
+    private static List<ParticipantEvent> events(List<LifeEffect> effects) {
+        return told(effects).stream()
                 .filter(ParticipantNotice.class::isInstance)
                 .map(body -> ((ParticipantNotice) body).getEvent())
                 .toList();

@@ -301,6 +301,21 @@ class SessionsTopologyTest {
     }
 
     @Test
+    void endThatMayNotHaveBeenWrittenBeforeACrash_wishIsReadAgain_isWrittenAgainAllTheSame() {
+        say(attached(S, "p", "p-1"));
+        say(endRequested(S, "p", "p-1", null));
+        List<KeyValue<Bytes, byte[]>> kept = driver.stored(SessionsTopology.STORE);
+        driver.close();
+        driver = open();
+        driver.restore(SessionsTopology.STORE, kept);
+        say(endRequested(S, "p", "p-1", null));
+
+        driver.advance(Duration.ofSeconds(5));
+
+        assertThat(driver.read(Topics.MESSAGES_LOW)).hasSize(1);
+    }
+
+    @Test
     void sessionInWhichNobodyIsConnectedExpires() {
         say(attached(S, "p", "p-1"));
         driver.advance(Duration.ofSeconds(15));
@@ -382,7 +397,7 @@ class SessionsTopologyTest {
         assertThat(rules.seemsExpired(life, detachedAt + 3_600_000)).isTrue();
         List<LifeEffect> answer = rules.onPresence(life, LifeRules.askWhetherIdle(life), 9, detachedAt + 1_000);
 
-        assertThat(answer).isEmpty();
+        assertThat(answer).containsExactly(new LifeEffect.PutLife(life));
         assertThat(life.phase()).isEqualTo(Life.Phase.LIVE);
     }
 
@@ -394,7 +409,7 @@ class SessionsTopologyTest {
 
         List<LifeEffect> answer = rules.onPresence(life, LifeRules.askWhetherIdle(life), 2, 3_600_000);
 
-        assertThat(answer).isEmpty();
+        assertThat(answer).containsExactly(new LifeEffect.PutLife(life));
         assertThat(life.phase()).isEqualTo(Life.Phase.LIVE);
     }
 
