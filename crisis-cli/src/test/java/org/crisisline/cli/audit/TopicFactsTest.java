@@ -72,7 +72,7 @@ class TopicFactsTest {
                         gateway,
                         1L,
                         mailbox,
-                        new Attached(false, false, null, 0, null)));
+                        new Attached(false, false, null, 0, null, null)));
     }
 
     private static byte[] end(int roster) {

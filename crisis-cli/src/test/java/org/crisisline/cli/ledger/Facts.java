@@ -50,7 +50,7 @@ final class Facts {
 
     Facts attached(String... participants) {
         for (String participant : participants) {
-            ledger.presence(presence(participant, new Attached(false, false, null, 0, null)), NOON);
+            ledger.presence(presence(participant, new Attached(false, false, null, 0, null, null)), NOON);
         }
         return this;
     }
@@ -62,7 +62,7 @@ final class Facts {
 
     Facts resumed(String participant, String epoch, boolean renewal, long position, long at) {
         Resume resume = new Resume(epoch, List.of(new PositionAt(Priority.NORMAL, position)));
-        ledger.presence(presence(participant, new Attached(renewal, false, null, 0, resume)), at);
+        ledger.presence(presence(participant, new Attached(renewal, false, null, 0, resume, null)), at);
         return this;
     }
 

@@ -56,7 +56,7 @@ final class LedgerMemory {
                                 "g",
                                 1L,
                                 0,
-                                new Attached(false, false, null, 0, null)),
+                                new Attached(false, false, null, 0, null, null)),
                         i);
             }
             String sender = i % 2 == 0 ? "person" : "responder";

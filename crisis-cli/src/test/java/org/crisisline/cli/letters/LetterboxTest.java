@@ -49,7 +49,11 @@ class LetterboxTest {
             try (Producer<byte[], byte[]> producer = brokers.producer()) {
                 write(producer, Topics.SESSIONS, "over", new SessionStatus("over", false, Instant.EPOCH, "ended"));
                 write(producer, Topics.SESSIONS, "emergency", new SessionStatus("emergency", true, null, null));
-                write(producer, Topics.PRESENCE, "came", presence("came", new Attached(false, false, null, 0, null)));
+                write(
+                        producer,
+                        Topics.PRESENCE,
+                        "came",
+                        presence("came", new Attached(false, false, null, 0, null, null)));
                 write(producer, Topics.PRESENCE, "gone", presence("gone", new Detached(DetachCause.CLOSED, null)));
                 producer.send(new ProducerRecord<>(
                                 Topics.PRESENCE.name(), 0, "odd".getBytes(UTF_8), "no presence".getBytes(UTF_8)))

@@ -95,9 +95,10 @@ public final class LaneCore {
     /**
      * Someone came, went offline, left, or wants the session to end.
      *
-     * @param appendedAtMillis when the broker appended the record, by its clock in milliseconds since 1970
+     * @param offset of the record, in the partition of presence
+     * @param appendedAtMillis when the broker appended it, by its clock in milliseconds since 1970
      */
-    public List<Effect> onPresence(Presence record, long appendedAtMillis, Now now) {
+    public List<Effect> onPresence(Presence record, long offset, long appendedAtMillis, Now now) {
         Object body = record.getBody();
         Optional<Turn> known = open(record.getSessionId(), now);
         if (body instanceof Attached attached) {
@@ -105,7 +106,7 @@ public final class LaneCore {
             if (!isOpen(turn)) {
                 return List.of();
             }
-            presence.onAttached(turn, record, attached, appendedAtMillis);
+            presence.onAttached(turn, record, attached, offset, appendedAtMillis);
             unanswered.settle(turn.state());
             // A repeat tells nothing that will not be repeated again.
             return attached.getRenewal() ? turn.finish() : told(turn);

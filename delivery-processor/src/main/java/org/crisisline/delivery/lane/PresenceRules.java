@@ -36,15 +36,19 @@ final class PresenceRules {
         this.parked = parked;
     }
 
-    /** @param appendedAtMillis when the broker appended it */
-    void onAttached(Turn turn, Presence presence, Attached attached, long appendedAtMillis) {
+    /**
+     * @param offset of the record
+     * @param appendedAtMillis when the broker appended it
+     */
+    void onAttached(Turn turn, Presence presence, Attached attached, long offset, long appendedAtMillis) {
         Participant who = who(turn, presence);
         if (who == null || who.hasLeft()) {
             return;
         }
         ActiveConnection before = who.connection().orElse(null);
         boolean same = who.isAttachedBy(presence.getConnectionId());
-        if (attached.getRenewal() && before != null && !same) {
+        Activation activation = Activation.of(attached, offset);
+        if (attached.getRenewal() && before != null && !same && !activation.isAfter(before.activation())) {
             // A repeat of what held once; it takes nothing over.
             return;
         }
@@ -59,6 +63,7 @@ final class PresenceRules {
                 presence.getGatewayId(),
                 presence.getGatewayEpoch(),
                 presence.getMailbox(),
+                same ? activation.orLater(before.activation()) : activation,
                 fromStart);
         if (!now.equals(before)) {
             who.attach(now);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.store.StateReader;
 import org.crisisline.delivery.store.StateWriter;
 import org.crisisline.schemas.record.Role;
@@ -37,7 +38,9 @@ final class Life {
      */
     record Ending(String cause, String by, String reason, long atMillis) {}
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    /** Does not say since when someone's connection is the active one. */
+    private static final int THIRD_VERSION = 3;
     /** Does not say yet how severe it is, nor whether the person is away. */
     private static final int SECOND_VERSION = 2;
     /** Members do not say yet which presence of theirs counted last. */
@@ -173,7 +176,8 @@ final class Life {
                     .ifPresent(seat -> out.text(seat.connectionId())
                             .text(seat.gatewayId())
                             .number(seat.gatewayEpoch())
-                            .number(seat.mailbox()));
+                            .number(seat.mailbox())
+                            .number(seat.activation().offset()));
         }
         out.number(severity).flag(absence != null);
         if (absence != null) {
@@ -183,6 +187,15 @@ final class Life {
                     .number(absence.calledAt());
         }
         return out.toBytes();
+    }
+
+    private static Seat seat(StateReader in) {
+        String connectionId = in.text();
+        String gatewayId = in.text();
+        long gatewayEpoch = in.number();
+        int mailbox = (int) in.number();
+        Activation activation = in.version() > THIRD_VERSION ? new Activation(in.number()) : Activation.UNKNOWN;
+        return new Seat(connectionId, gatewayId, gatewayEpoch, mailbox, activation);
     }
 
     static Life decode(String sessionId, byte[] bytes) {
@@ -205,7 +218,7 @@ final class Life {
                 member.leave();
             }
             if (in.flag()) {
-                member.sit(new Seat(in.text(), in.text(), in.number(), (int) in.number()));
+                member.sit(seat(in));
             }
             life.join(member);
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.lane.Effect;
 import org.crisisline.schemas.record.Attached;
@@ -87,7 +88,8 @@ final class LifeRules {
 
     /** Whether the life is another one by it. */
     private boolean attach(List<LifeEffect> effects, Life life, Presence presence, Attached attached, long offset) {
-        Seat seat = Seat.of(presence);
+        Activation activation = Activation.of(attached, offset);
+        Seat seat = Seat.of(presence, activation);
         String id = presence.getParticipantId();
         if (life.phase() != Life.Phase.LIVE) {
             tell(effects, life, id, seat, new CloseConnection(ENDED, "session ended"));
@@ -114,8 +116,10 @@ final class LifeRules {
         }
         Seat before = member.seat().orElse(null);
         boolean same = before != null && before.is(seat.connectionId());
-        if (before != null && !same) {
-            if (attached.getRenewal()) {
+        if (same) {
+            seat = Seat.of(presence, activation.orLater(before.activation()));
+        } else if (before != null) {
+            if (attached.getRenewal() && !activation.isAfter(before.activation())) {
                 tell(effects, life, id, seat, new Superseded(before.connectionId()));
                 return false;
             }

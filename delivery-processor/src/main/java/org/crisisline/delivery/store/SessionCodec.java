@@ -2,6 +2,7 @@ package org.crisisline.delivery.store;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.lane.ActiveConnection;
 import org.crisisline.delivery.lane.Claim;
 import org.crisisline.delivery.lane.Cursor;
@@ -18,7 +19,9 @@ import org.crisisline.schemas.record.Role;
  * Enums of the contract only grow at their end, so their constants are written by number.
  */
 final class SessionCodec {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
+    /** Of a release that did not keep since when a connection is the active one. */
+    private static final int THIRD_VERSION = 3;
     /** Of a release that kept no claims of what a lane had not read. */
     private static final int SECOND_VERSION = 2;
     /** Of a release that kept neither when someone left nor how many messages are someone's own. */
@@ -70,6 +73,7 @@ final class SessionCodec {
                         .text(connection.gatewayId())
                         .number(connection.gatewayEpoch())
                         .number(connection.mailbox())
+                        .number(connection.activation().offset())
                         .flag(connection.fromStart()));
         for (Priority priority : PRIORITIES) {
             Cursor cursor = participant.cursor(priority);
@@ -123,6 +127,15 @@ final class SessionCodec {
         return state;
     }
 
+    private static ActiveConnection connection(StateReader in) {
+        String connectionId = in.text();
+        String gatewayId = in.text();
+        long gatewayEpoch = in.number();
+        int mailbox = (int) in.number();
+        Activation activation = in.version() > THIRD_VERSION ? new Activation(in.number()) : Activation.UNKNOWN;
+        return new ActiveConnection(connectionId, gatewayId, gatewayEpoch, mailbox, activation, in.flag());
+    }
+
     private static Participant participant(StateReader in) {
         Participant participant = new Participant(in.text(), in.constant(ROLES));
         boolean first = in.version() == FIRST_VERSION;
@@ -134,7 +147,7 @@ final class SessionCodec {
         }
         participant.sent(first ? Participant.UNCOUNTED : in.number());
         if (in.flag()) {
-            participant.attach(new ActiveConnection(in.text(), in.text(), in.number(), (int) in.number(), in.flag()));
+            participant.attach(connection(in));
         }
         while (in.flag()) {
             participant.moveTo(in.constant(PRIORITIES), new Cursor(in.number(), in.number(), in.number()));

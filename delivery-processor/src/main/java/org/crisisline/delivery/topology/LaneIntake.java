@@ -58,8 +58,8 @@ final class LaneIntake {
         }
     }
 
-    /** Who is there, and when the broker was told. */
-    record FromPresence(Presence presence, long appendedAtMillis) implements Taken {
+    /** Who is there, and where and when the broker was told. */
+    record FromPresence(Presence presence, long offset, long appendedAtMillis) implements Taken {
         @Override
         public String sessionId() {
             return presence.getSessionId();
@@ -67,7 +67,7 @@ final class LaneIntake {
 
         @Override
         public List<Effect> decide(LaneCore core, Now now) {
-            return core.onPresence(presence, appendedAtMillis, now);
+            return core.onPresence(presence, offset, appendedAtMillis, now);
         }
     }
 
@@ -147,7 +147,7 @@ final class LaneIntake {
 
     private Taken fromPresence(Origin origin, Presence presence) {
         admission.check(origin, presence);
-        return new FromPresence(presence, origin.timestampMillis());
+        return new FromPresence(presence, origin.offset(), origin.timestampMillis());
     }
 
     private Taken fromEscalations(Origin origin, Escalation escalation) {

@@ -62,6 +62,9 @@ final class LaneBench implements Outlet {
     private final LaneSettings settings;
     long commits;
     int sessionsPut;
+    /** Offset of the next presence. */
+    long presences;
+
     TreeBytes bytes = new TreeBytes();
     LaneStore store = new LaneStore(bytes, () -> commits);
     LaneCore core;
@@ -160,7 +163,7 @@ final class LaneBench implements Outlet {
     }
 
     void presence(Presence presence, Instant appendedAt) {
-        carryOut(core.onPresence(presence, appendedAt.toEpochMilli(), now()));
+        carryOut(core.onPresence(presence, presences++, appendedAt.toEpochMilli(), now()));
     }
 
     void receipt(Receipt receipt) {

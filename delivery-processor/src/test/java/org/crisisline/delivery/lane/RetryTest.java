@@ -249,7 +249,7 @@ class RetryTest {
                 Records.GATEWAY,
                 Records.GATEWAY_EPOCH + 1,
                 2,
-                new Attached(true, false, null, 0, null)));
+                new Attached(true, false, null, 0, null, null)));
 
         List<MailboxRecord> mail = lane.taken();
         assertThat(mail).extracting(MailboxRecord::getGatewayEpoch).containsOnly(Records.GATEWAY_EPOCH + 1);
@@ -262,5 +262,26 @@ class RetryTest {
         lane.message(EMERGENCY, message("p", "m3", "{}"));
 
         assertThat(lane.taken()).extracting(MailboxRecord::getConnectionId).containsExactly("r-1");
+    }
+
+    @Test
+    void renewalOfOneThatWasTheActiveOneBeforeThePresentOneTakesNothingOver() {
+        lane.presence(renewed(S, "r", "r-0", 0));
+        lane.message(EMERGENCY, message("p", "m3", "{}"));
+
+        assertThat(lane.taken()).extracting(MailboxRecord::getConnectionId).containsExactly("r-1");
+    }
+
+    /** An owner that did not know that it was replaced has written over what the lane knew. */
+    @Test
+    void renewalOfOneThatBecameTheActiveOneAfterThePresentOneTakesOver() {
+        lane.presence(renewed(S, "r", "r-2", 17));
+
+        List<MailboxRecord> mail = lane.taken();
+        assertThat(mail).extracting(MailboxRecord::getConnectionId).containsOnly("r-2");
+        assertThat(mail).filteredOn(m -> m.getBody() instanceof Dispatch).hasSize(3);
+        lane.presence(renewed(S, "r", "r-1", 1));
+        lane.message(EMERGENCY, message("p", "m3", "{}"));
+        assertThat(lane.taken()).extracting(MailboxRecord::getConnectionId).containsExactly("r-2");
     }
 }

@@ -240,7 +240,7 @@ class TakenOnceTest {
         lane.message(NORMAL, message("p", "m1", "{\"a\":1}"));
         lane.receipt(acknowledged(S, "r", "r-1", NORMAL, 0));
         lane.restart();
-        lane.presence(presence(S, "p", "p-2", "g2", 9, 3, new Attached(false, false, null, 0, null)));
+        lane.presence(presence(S, "p", "p-2", "g2", 9, 3, new Attached(false, false, null, 0, null, null)));
         lane.advance(Duration.ofMillis(50));
         lane.taken();
 

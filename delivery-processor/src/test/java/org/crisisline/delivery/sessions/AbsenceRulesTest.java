@@ -170,7 +170,7 @@ class AbsenceRulesTest {
 
     @Test
     void emergencyByAFlagOnly_severityOfTheCallIsTheConfiguredOne() {
-        read(presence("s", "p", "p-1", new Attached(false, true, null, 0, null)));
+        read(presence("s", "p", "p-1", new Attached(false, true, null, 0, null, null)));
         read(gone("p", "p-1"));
 
         assertThat(call(answer(AbsenceRules.ask(life).orElseThrow(), true, 20)).getSeverity())
@@ -224,11 +224,11 @@ class AbsenceRulesTest {
     }
 
     private static Presence emergency(String participant, String connection, int severity) {
-        return presence("s", participant, connection, new Attached(false, true, severity, 0, null));
+        return presence("s", participant, connection, new Attached(false, true, severity, 0, null, null));
     }
 
     private static Presence severity(String participant, String connection, int severity) {
-        return presence("s", participant, connection, new Attached(false, false, severity, 0, null));
+        return presence("s", participant, connection, new Attached(false, false, severity, 0, null, null));
     }
 
     private static Presence gone(String participant, String connection) {

@@ -6,9 +6,11 @@ import static org.crisisline.delivery.topology.Records.attached;
 import static org.crisisline.delivery.topology.Records.detached;
 import static org.crisisline.delivery.topology.Records.left;
 import static org.crisisline.delivery.topology.Records.presence;
+import static org.crisisline.delivery.topology.Records.renewed;
 
 import java.time.Duration;
 import java.util.List;
+import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.store.UnreadableStateException;
 import org.crisisline.schemas.record.CloseConnection;
 import org.crisisline.schemas.record.DetachCause;
@@ -16,6 +18,7 @@ import org.crisisline.schemas.record.Detached;
 import org.crisisline.schemas.record.ParticipantEvent;
 import org.crisisline.schemas.record.ParticipantNotice;
 import org.crisisline.schemas.record.Role;
+import org.crisisline.schemas.record.Superseded;
 import org.junit.jupiter.api.Test;
 
 class LifeTest {
@@ -37,7 +40,7 @@ class LifeTest {
         gone.leave();
         life.join(gone);
         Member here = new Member("b", Role.RESPONDER, 4, 4);
-        here.sit(new Seat("c", "g", Long.MAX_VALUE, 31));
+        here.sit(new Seat("c", "g", Long.MAX_VALUE, 31, new Activation(7)));
         life.join(here);
         life.becomeEmergency();
         life.end(new Life.Ending("ended", "b", null, 1_234));
@@ -50,17 +53,18 @@ class LifeTest {
         assertThat(read.idleSinceMillis()).isEqualTo(17);
         assertThat(read.ending()).contains(new Life.Ending("ended", "b", null, 1_234));
         assertThat(read.member("a").orElseThrow().hasLeft()).isTrue();
-        assertThat(read.member("b").orElseThrow().seat()).contains(new Seat("c", "g", Long.MAX_VALUE, 31));
+        assertThat(read.member("b").orElseThrow().seat())
+                .contains(new Seat("c", "g", Long.MAX_VALUE, 31, new Activation(7)));
     }
 
     @Test
     void lifeOfANewerReleaseIsRefused() {
         byte[] newer = new Life("s", 0).encode();
-        newer[0] = 4;
+        newer[0] = 5;
 
         assertThatThrownBy(() -> Life.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("version 4: this release reads versions 1 to 3");
+                .hasMessageContaining("version 5: this release reads versions 1 to 4");
     }
 
     @Test
@@ -106,6 +110,26 @@ class LifeTest {
         assertThat(life.member("p").orElseThrow().seat())
                 .map(Seat::connectionId)
                 .contains("p-2");
+    }
+
+    /** An owner that did not know that it was replaced has written over what the life knew. */
+    @Test
+    void renewalOfOneThatBecameTheActiveOneAfterThePresentOne_takesOver() {
+        Life life = new Life("s", 0);
+        RULES.onPresence(life, attached("s", "p", "p-1"), 4, 10);
+
+        List<LifeEffect> before = RULES.onPresence(life, renewed("s", "p", "p-0", 2), 10, 100);
+        assertThat(told(before)).containsExactly(new Superseded("p-1"));
+        List<LifeEffect> after = RULES.onPresence(life, renewed("s", "p", "p-2", 7), 11, 110);
+        assertThat(told(after)).containsExactly(new Superseded("p-2"));
+
+        assertThat(Life.decode("s", life.encode()).member("p").orElseThrow().seat())
+                .map(Seat::connectionId)
+                .contains("p-2");
+        assertThat(after).contains(new LifeEffect.PutLife(life));
+        assertThat(RULES.onPresence(life, renewed("s", "p", "p-2", 7), 12, 120))
+                .as("what holds")
+                .isEmpty();
     }
 
     @Test

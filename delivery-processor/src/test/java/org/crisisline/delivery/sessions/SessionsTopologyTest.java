@@ -415,11 +415,11 @@ class SessionsTopologyTest {
 
     @Test
     void personWithHighSeverityMakesItAnEmergencyAndAResponderDoesNot() {
-        say(presence(S, "r", "r-1", new Attached(false, true, 10, 0, null)));
-        say(presence(S, "p", "p-1", new Attached(false, false, 7, 0, null)));
+        say(presence(S, "r", "r-1", new Attached(false, true, 10, 0, null, null)));
+        say(presence(S, "p", "p-1", new Attached(false, false, 7, 0, null, null)));
         assertThat(statuses()).isEmpty();
 
-        say(presence(S, "p", "p-2", new Attached(false, false, 8, 0, null)));
+        say(presence(S, "p", "p-2", new Attached(false, false, 8, 0, null, null)));
 
         assertThat(statuses()).containsExactly(new SessionStatus(S, true, null, null));
     }
@@ -447,7 +447,7 @@ class SessionsTopologyTest {
 
     @Test
     void gatewayTakesItsNameBack_connectionsThatItHeldAreGoneAtOnce() {
-        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null)));
+        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null, null)));
         beat("g1", 1, 1);
         driver.advance(Duration.ofMillis(200));
         assertThat(driver.read(Topics.PRESENCE)).isEmpty();
@@ -462,8 +462,8 @@ class SessionsTopologyTest {
 
     @Test
     void connectionsOfADeadGatewayAreSaidToBeGoneThroughTheLog() {
-        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null)));
-        say(presence(S, "r", "r-1", "g2", 1, 2, new Attached(false, false, null, 0, null)));
+        say(presence(S, "p", "p-1", "g1", 1, 1, new Attached(false, false, null, 0, null, null)));
+        say(presence(S, "r", "r-1", "g2", 1, 2, new Attached(false, false, null, 0, null, null)));
         mail();
         beat("g1", 1, 1);
         for (int second = 0; second < 5; second++) {
@@ -555,7 +555,7 @@ class SessionsTopologyTest {
 
     private void goAwayInAnEmergency() {
         beat(Records.GATEWAY, Records.GATEWAY_EPOCH, Records.MAILBOX);
-        say(presence(S, "p", "p-1", new Attached(false, true, 9, 0, null)));
+        say(presence(S, "p", "p-1", new Attached(false, true, 9, 0, null, null)));
         say(attached(S, "r", "r-1"));
         say(detached(S, "p", "p-1"));
     }

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.lane.ActiveConnection;
 import org.crisisline.delivery.lane.Claim;
 import org.crisisline.delivery.lane.Cursor;
@@ -40,7 +41,7 @@ class LaneStoreTest {
         offline.sent(3);
         state.join(offline);
         Participant online = new Participant("b", Role.SUPERVISOR);
-        online.attach(new ActiveConnection("c", "g", -5, 31, true));
+        online.attach(new ActiveConnection("c", "g", -5, 31, new Activation(3), true));
         online.moveTo(Priority.HIGH, new Cursor(7, 3, 9));
         online.claims(Priority.HIGH, new Claim(12, 11, 1_650_000_000_000L));
         state.join(online);
@@ -63,7 +64,7 @@ class LaneStoreTest {
         assertThat(read.participant("a").orElseThrow().sent()).isEqualTo(3);
         assertThat(read.participant("b").orElseThrow().sent()).isZero();
         assertThat(read.participant("b").orElseThrow().connection())
-                .contains(new ActiveConnection("c", "g", -5, 31, true));
+                .contains(new ActiveConnection("c", "g", -5, 31, new Activation(3), true));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.LOW)).isEqualTo(Cursor.START);
         assertThat(read.participant("b").orElseThrow().claim(Priority.HIGH))
@@ -120,10 +121,10 @@ class LaneStoreTest {
         assertThat(read.participant("a").orElseThrow().isSettled()).isTrue();
         assertThat(read.participant("b").orElseThrow().sent()).isEqualTo(Participant.UNCOUNTED);
         assertThat(read.participant("b").orElseThrow().connection())
-                .contains(new ActiveConnection("c", "g", 7, 1, false));
+                .contains(new ActiveConnection("c", "g", 7, 1, Activation.UNKNOWN, false));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         byte[] second = SessionCodec.encode(read);
-        assertThat(second[0]).isEqualTo((byte) 3);
+        assertThat(second[0]).isEqualTo((byte) 4);
         assertThat(SessionCodec.encode(SessionCodec.decode("s", second)))
                 .as("what is unknown stays so")
                 .isEqualTo(second);
@@ -142,7 +143,7 @@ class LaneStoreTest {
         assertThatThrownBy(() -> SessionCodec.decode("s", newer))
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessage(
-                        "the state of a session of version 9: this release reads versions 1 to 3. Was it written by a"
+                        "the state of a session of version 9: this release reads versions 1 to 4. Was it written by a"
                                 + " newer release?");
         assertThatThrownBy(() -> SessionCodec.decode("s", longer)).hasMessageContaining("1 bytes are left over");
         assertThatThrownBy(() -> SessionCodec.decode("s", shorter)).hasMessageContaining("in the middle");

@@ -61,11 +61,16 @@ public final class Records {
     }
 
     public static Presence attached(String session, String participant, String connection) {
-        return presence(session, participant, connection, new Attached(false, false, null, 0, null));
+        return presence(session, participant, connection, new Attached(false, false, null, 0, null, null));
     }
 
     public static Presence renewed(String session, String participant, String connection) {
-        return presence(session, participant, connection, new Attached(true, false, null, 0, null));
+        return presence(session, participant, connection, new Attached(true, false, null, 0, null, null));
+    }
+
+    /** A repeat that names the record that it repeats. */
+    public static Presence renewed(String session, String participant, String connection, long since) {
+        return presence(session, participant, connection, new Attached(true, false, null, 0, null, since));
     }
 
     public static Presence resumed(
@@ -74,7 +79,8 @@ public final class Records {
                 session,
                 participant,
                 connection,
-                new Attached(false, false, null, 0, new Resume(epoch, List.of(new PositionAt(priority, position)))));
+                new Attached(
+                        false, false, null, 0, new Resume(epoch, List.of(new PositionAt(priority, position))), null));
     }
 
     public static Presence detached(String session, String participant, String connection) {

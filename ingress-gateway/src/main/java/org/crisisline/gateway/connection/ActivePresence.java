@@ -62,7 +62,7 @@ final class ActivePresence {
 
     private Attached attached(boolean renewal, Resume resume) {
         Integer given = severity.isPresent() ? severity.getAsInt() : null;
-        return new Attached(renewal, emergency, given, 0, resume);
+        return new Attached(renewal, emergency, given, 0, resume, null);
     }
 
     private static Resume record(ResumePoint point) {

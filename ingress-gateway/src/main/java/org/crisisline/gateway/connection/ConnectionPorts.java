@@ -135,7 +135,7 @@ public record ConnectionPorts(
         /** For what is told again anyway, or always finds room. */
         PresenceAnswer NOBODY_WAITS = new PresenceAnswer() {
             @Override
-            public void inLog() {
+            public void inLog(long offset) {
                 // As hoped for.
             }
 
@@ -145,8 +145,8 @@ public record ConnectionPorts(
             }
         };
 
-        /** The log has it. */
-        void inLog();
+        /** The log has it, there; -1 when it does not say where. */
+        void inLog(long offset);
 
         /**
          * It will not be told: {@code OVERLOADED} when it never was, which is said before {@code tell} returns, {@code UNAVAILABLE} when the log

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.crisisline.gateway.connection.ConnectionPorts.PresenceAnswer;
 import org.crisisline.gateway.metrics.GatewayMetrics;
 import org.crisisline.gateway.token.TokenClaims;
@@ -95,14 +96,14 @@ final class EffectRunner {
             ports.roster().standDown(connection, claims);
             ports.activity().connected(party, false);
         } else if (effect instanceof Effect.Announce announce) {
-            PresenceAnswer answer = answer(() -> {}, why -> connection.tell(new ConnectionEvent.EndRefused(why)));
+            PresenceAnswer answer = answer(offset -> {}, why -> connection.tell(new ConnectionEvent.EndRefused(why)));
             ports.presence().tell(party, announce.presenceBody(), () -> true, answer);
         } else if (effect instanceof Effect.Leave leave) {
             // One wish of its own each time: the one that was taken back is not to come alive again.
             AtomicBoolean wish = new AtomicBoolean(true);
             leaving = wish;
             PresenceAnswer answer = answer(
-                    () -> connection.tell(new ConnectionEvent.HasLeft()),
+                    offset -> connection.tell(new ConnectionEvent.HasLeft()),
                     why -> connection.tell(new ConnectionEvent.LeaveRefused(why)));
             ports.presence().tell(party, leave.presenceBody(), wish::get, answer);
         } else if (effect instanceof Effect.Stay) {
@@ -116,11 +117,11 @@ final class EffectRunner {
         }
     }
 
-    static PresenceAnswer answer(Runnable inLog, Consumer<PublishFailure> refused) {
+    static PresenceAnswer answer(LongConsumer inLog, Consumer<PublishFailure> refused) {
         return new PresenceAnswer() {
             @Override
-            public void inLog() {
-                inLog.run();
+            public void inLog(long offset) {
+                inLog.accept(offset);
             }
 
             @Override
@@ -144,7 +145,7 @@ final class EffectRunner {
     }
 
     private static Attached withSpares(Attached body, int spares) {
-        return new Attached(body.getRenewal(), body.getEmergency(), body.getSeverity(), spares, body.getResume());
+        return Attached.newBuilder(body).setSpares(spares).build();
     }
 
     private void write(ServerFrame frame, ConnectionHandler connection, ChannelHandlerContext context) {

@@ -116,7 +116,7 @@ public final class PresenceOutbox implements ConnectionPorts.PresenceLog, AutoCl
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             if (error == null) {
                 pending.decrementAndGet();
-                entry.answer().inLog();
+                entry.answer().inLog(metadata.offset());
             } else {
                 metrics.presenceRepeated();
                 again(entry, attempt);

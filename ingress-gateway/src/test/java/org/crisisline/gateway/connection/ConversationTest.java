@@ -152,7 +152,12 @@ class ConversationTest {
 
         assertThat(talk.attached())
                 .isEqualTo(new Attached(
-                        false, false, null, 0, new Resume(Talk.EPOCH, List.of(new PositionAt(Priority.NORMAL, 7L)))));
+                        false,
+                        false,
+                        null,
+                        0,
+                        new Resume(Talk.EPOCH, List.of(new PositionAt(Priority.NORMAL, 7L))),
+                        null));
         assertThat(((ServerFrame.Connected) talk.written().get(0)).resumed()).isTrue();
         assertThat(talk.mailbox(dispatch(8, 7, -1))).singleElement().isInstanceOf(Effect.Write.class);
     }

@@ -82,7 +82,7 @@ public final class FakePorts {
         }
         told.add(new Told("presence", party, body));
         wishes.add(wanted);
-        answer.inLog();
+        answer.inLog(told.size());
     }
 
     /** From now on the log is not told of presence, for that reason. */

@@ -210,25 +210,20 @@ public final class SimulatedLine implements ConnectionHandle {
                             claims,
                             spares -> told.here(
                                     party,
-                                    new Attached(
-                                            body.getRenewal(),
-                                            body.getEmergency(),
-                                            body.getSeverity(),
-                                            spares,
-                                            body.getResume()),
+                                    Attached.newBuilder(body).setSpares(spares).build(),
                                     this::isActive));
         } else if (effect instanceof Effect.Renew renew) {
             told.still(party, renew.body(), this::isActive);
         } else if (effect instanceof Effect.StandDown) {
             ports.roster().standDown(this, claims);
         } else if (effect instanceof Effect.Announce announce) {
-            PresenceAnswer answer = EffectRunner.answer(() -> {}, why -> tell(new ConnectionEvent.EndRefused(why)));
+            PresenceAnswer answer = EffectRunner.answer(offset -> {}, why -> tell(new ConnectionEvent.EndRefused(why)));
             ports.presence().tell(party, announce.presenceBody(), () -> true, answer);
         } else if (effect instanceof Effect.Leave leave) {
             AtomicBoolean wish = new AtomicBoolean(true);
             leaving = wish;
             PresenceAnswer answer = EffectRunner.answer(
-                    () -> tell(new ConnectionEvent.HasLeft()), why -> tell(new ConnectionEvent.LeaveRefused(why)));
+                    offset -> tell(new ConnectionEvent.HasLeft()), why -> tell(new ConnectionEvent.LeaveRefused(why)));
             ports.presence().tell(party, leave.presenceBody(), wish::get, answer);
         } else if (effect instanceof Effect.Stay) {
             leaving.set(false);

@@ -3,6 +3,7 @@ package org.crisisline.gateway.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -523,6 +524,25 @@ class EdgePipelineTest {
 
         assertThat(gateway.told(Attached.class)).hasSize(1);
         assertThat(gateway.told(Detached.class)).hasSize(1);
+    }
+
+    @Test
+    void what_made_it_the_active_one_found_no_room_and_is_told_in_full_with_the_next_renewal() {
+        gateway.refusePresence(PublishFailure.OVERLOADED);
+        connected();
+        gateway.refusePresence(null);
+
+        renew();
+        renew();
+
+        assertThat(gateway.told(Attached.class))
+                .extracting(Attached::getRenewal, Attached::getSince)
+                .containsExactly(tuple(false, null), tuple(true, 1L));
+    }
+
+    private void renew() {
+        gateway.directory.all().get(0).tell(new ConnectionEvent.RenewPresence());
+        channels.get(channels.size() - 1).runPendingTasks();
     }
 
     @Test

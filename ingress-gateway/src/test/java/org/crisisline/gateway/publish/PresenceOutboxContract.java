@@ -172,7 +172,7 @@ public abstract class PresenceOutboxContract {
     private PresenceAnswer answer(int code) {
         return new PresenceAnswer() {
             @Override
-            public void inLog() {
+            public void inLog(long offset) {
                 answers.add(code + " in log");
             }
 

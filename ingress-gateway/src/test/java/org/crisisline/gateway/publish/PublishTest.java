@@ -261,7 +261,7 @@ class PublishTest {
     private static ConnectionPorts.PresenceAnswer refusals(List<PublishFailure> refused) {
         return new ConnectionPorts.PresenceAnswer() {
             @Override
-            public void inLog() {
+            public void inLog(long offset) {
                 // Not asked about here.
             }
 
@@ -397,7 +397,7 @@ class PublishTest {
     }
 
     private static Attached attached() {
-        return new Attached(false, false, null, 0, null);
+        return new Attached(false, false, null, 0, null, null);
     }
 
     private static LogRecord message() {

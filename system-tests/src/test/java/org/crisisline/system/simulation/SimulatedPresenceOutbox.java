@@ -89,7 +89,7 @@ final class SimulatedPresenceOutbox implements ConnectionPorts.PresenceLog {
         writer.ofSession(Topics.PRESENCE, entry.party().sessionId(), presence, (metadata, error) -> {
             inFlight--;
             if (error == null) {
-                entry.answer().inLog();
+                entry.answer().inLog(metadata.offset());
             } else {
                 again(entry);
             }
