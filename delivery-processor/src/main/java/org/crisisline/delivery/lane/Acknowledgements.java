@@ -46,7 +46,7 @@ final class Acknowledgements {
                 move(turn, by, priority, claim);
                 Flight flight =
                         flights.find(turn.sessionId(), by.id(), priority).orElse(null);
-                if (flight != null && !flight.connection().fromStart()) {
+                if (flight != null && !flight.isReplay()) {
                     advance(turn, by, flight, position);
                 }
             }

@@ -1,6 +1,7 @@
 package org.crisisline.delivery.lane;
 
 import java.util.List;
+import java.util.Map;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.EscalationNotice;
@@ -79,8 +80,8 @@ final class Dispatcher {
 
     /** Whether a participant that is connected and has no flight needs one for a log that ends there. */
     private static boolean isBehind(Participant who, Priority priority, long last) {
-        boolean fromStart = who.connection().orElseThrow().fromStart();
-        return (fromStart ? Cursor.NONE : who.cursor(priority).clear()) < last;
+        Map<Priority, Long> replays = who.connection().orElseThrow().replays();
+        return replays.getOrDefault(priority, who.cursor(priority).clear()) < last;
     }
 
     private void catchUp(Turn turn, Participant to, Flight flight, long upTo) {
@@ -256,10 +257,12 @@ final class Dispatcher {
         boolean idle = flight.isEmpty()
                 && flight.scanned() >= turn.state().log(flight.priority()).last()
                 && !flight.owesCaughtUp()
-                && flight.phase() == Flight.Phase.QUIET
-                // Another flight would begin at the beginning again.
-                && !flight.connection().fromStart();
+                && flight.phase() == Flight.Phase.QUIET;
         if (idle) {
+            if (flight.isReplay()) {
+                to.attach(to.connection().orElseThrow().replayed(flight.priority()));
+                turn.changed();
+            }
             Cursor cursor = to.cursor(flight.priority());
             to.moveTo(flight.priority(), cursor.clearTo(flight.scanned()));
             flights.close(flight);

@@ -72,10 +72,10 @@ final class Flight {
         this.participantId = participantId;
         this.priority = priority;
         this.connection = connection;
-        this.acknowledged = connection.fromStart() ? Cursor.NONE : cursor.acknowledged();
+        this.acknowledged = connection.replays().getOrDefault(priority, cursor.acknowledged());
         this.lastSent = acknowledged;
         this.base = acknowledged;
-        this.scanned = connection.fromStart() ? Cursor.NONE : cursor.clear();
+        this.scanned = connection.replays().getOrDefault(priority, cursor.clear());
     }
 
     String sessionId() {
@@ -104,6 +104,11 @@ final class Flight {
 
     long acknowledged() {
         return acknowledged;
+    }
+
+    /** Whether it begins before the participant's cursor. */
+    boolean isReplay() {
+        return connection.replays(priority);
     }
 
     /** The highest position that was dispatched; the next one's {@code previous}. */

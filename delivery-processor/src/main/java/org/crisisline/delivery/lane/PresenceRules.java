@@ -1,5 +1,7 @@
 package org.crisisline.delivery.lane;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.crisisline.schemas.record.Attached;
 import org.crisisline.schemas.record.PositionAt;
@@ -52,11 +54,14 @@ final class PresenceRules {
             // A repeat of what held once; it takes nothing over.
             return;
         }
-        boolean fromStart = same && before.fromStart();
+        Map<Priority, Long> replays = new EnumMap<>(Priority.class);
+        if (same) {
+            replays.putAll(before.replays());
+        }
         Resume resume = attached.getResume();
         // What a repeat claims was claimed before.
         if (resume != null && !attached.getRenewal()) {
-            fromStart |= claim(turn, who, resume, appendedAtMillis);
+            replays.putAll(claim(turn, who, resume, appendedAtMillis));
         }
         ActiveConnection now = new ActiveConnection(
                 presence.getConnectionId(),
@@ -64,7 +69,7 @@ final class PresenceRules {
                 presence.getGatewayEpoch(),
                 presence.getMailbox(),
                 same ? activation.orLater(before.activation()) : activation,
-                fromStart);
+                replays);
         if (!now.equals(before)) {
             who.attach(now);
             turn.changed();
@@ -74,7 +79,6 @@ final class PresenceRules {
         boolean goesOn = attached.getRenewal()
                 && before != null
                 && now.reaches(before)
-                && fromStart == before.fromStart()
                 && !flights.isClosing(turn.sessionId(), who.id());
         if (!goesOn) {
             flights.close(turn.sessionId(), who.id());
@@ -98,18 +102,27 @@ final class PresenceRules {
         return comer;
     }
 
-    /** What a client claims to have counts as acknowledged. Says whether its positions mean nothing any more. */
-    private boolean claim(Turn turn, Participant who, Resume resume, long appendedAtMillis) {
+    /** What a client claims to have counts as acknowledged. Gives behind which positions it has less than it once acknowledged. */
+    private Map<Priority, Long> claim(Turn turn, Participant who, Resume resume, long appendedAtMillis) {
+        Map<Priority, Long> replays = new EnumMap<>(Priority.class);
         if (!epoch.equals(resume.getEpoch())) {
-            return true;
+            lane.priorities().forEach(priority -> replays.put(priority, Cursor.NONE));
+            return replays;
         }
         for (PositionAt at : resume.getPositions()) {
             Priority priority = at.getPriority();
-            if (lane.priorities().contains(priority)) {
-                acknowledgements.merge(turn, who, priority, Claim.of(at.getPosition(), false, appendedAtMillis));
+            long position = at.getPosition();
+            if (!lane.priorities().contains(priority)) {
+                continue;
+            }
+            acknowledgements.merge(turn, who, priority, Claim.of(position, false, appendedAtMillis));
+            boolean less = position < who.cursor(priority).acknowledged();
+            // It may name any number; only one at which there is a message is a place in this log.
+            if (less && turn.message(priority, position).isPresent()) {
+                replays.put(priority, position);
             }
         }
-        return false;
+        return replays;
     }
 
     void onDetached(Turn turn, Presence presence) {

@@ -63,8 +63,8 @@ final class ReceiptRules {
                 Claim.of(acknowledged.getPosition(), acknowledged.getSeen(), appendedAtMillis));
         Flight flight = flights.find(turn.sessionId(), by.id(), acknowledged.getPriority())
                 .orElse(null);
-        // Where everything is to be had again, only what arrived there counts.
-        if (flight != null && (!flight.connection().fromStart() || by.isAttachedBy(receipt.getConnectionId()))) {
+        // Where something is to be had again, only what arrived there counts.
+        if (flight != null && (!flight.isReplay() || by.isAttachedBy(receipt.getConnectionId()))) {
             acknowledgements.advance(turn, by, flight, acknowledged.getPosition());
             dispatcher.releaseWhenIdle(turn, by, flight);
         }

@@ -2,6 +2,9 @@ package org.crisisline.delivery.store;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crisisline.delivery.lane.Activation;
 import org.crisisline.delivery.lane.ActiveConnection;
 import org.crisisline.delivery.lane.Claim;
@@ -20,7 +23,7 @@ import org.crisisline.schemas.record.Role;
  */
 final class SessionCodec {
     static final int VERSION = 4;
-    /** Of a release that did not keep since when a connection is the active one. */
+    /** Of a release that did not keep since when a connection is the active one, and knew replays of everything only. */
     private static final int THIRD_VERSION = 3;
     /** Of a release that kept no claims of what a lane had not read. */
     private static final int SECOND_VERSION = 2;
@@ -32,6 +35,9 @@ final class SessionCodec {
     private static final Priority[] PRIORITIES = Priority.values();
     private static final Role[] ROLES = Role.values();
     private static final EscalationState[] ESCALATION_STATES = EscalationState.values();
+
+    private static final Map<Priority, Long> EVERYTHING =
+            Stream.of(PRIORITIES).collect(Collectors.toUnmodifiableMap(Function.identity(), priority -> Cursor.NONE));
 
     private SessionCodec() {}
 
@@ -67,14 +73,7 @@ final class SessionCodec {
         }
         out.flag(participant.isSettled()).number(participant.sent());
         out.flag(participant.connection().isPresent());
-        participant
-                .connection()
-                .ifPresent(connection -> out.text(connection.connectionId())
-                        .text(connection.gatewayId())
-                        .number(connection.gatewayEpoch())
-                        .number(connection.mailbox())
-                        .number(connection.activation().offset())
-                        .flag(connection.fromStart()));
+        participant.connection().ifPresent(connection -> write(out, connection));
         for (Priority priority : PRIORITIES) {
             Cursor cursor = participant.cursor(priority);
             if (!cursor.equals(Cursor.START)) {
@@ -94,6 +93,21 @@ final class SessionCodec {
                             .number(claim.position())
                             .number(claim.seen())
                             .number(claim.madeAtMillis()));
+        }
+        out.flag(false);
+    }
+
+    private static void write(StateWriter out, ActiveConnection connection) {
+        out.text(connection.connectionId())
+                .text(connection.gatewayId())
+                .number(connection.gatewayEpoch())
+                .number(connection.mailbox())
+                .number(connection.activation().offset());
+        for (Priority priority : PRIORITIES) {
+            Long behind = connection.replays().get(priority);
+            if (behind != null) {
+                out.flag(true).constant(priority).number(behind);
+            }
         }
         out.flag(false);
     }
@@ -132,8 +146,16 @@ final class SessionCodec {
         String gatewayId = in.text();
         long gatewayEpoch = in.number();
         int mailbox = (int) in.number();
-        Activation activation = in.version() > THIRD_VERSION ? new Activation(in.number()) : Activation.UNKNOWN;
-        return new ActiveConnection(connectionId, gatewayId, gatewayEpoch, mailbox, activation, in.flag());
+        if (in.version() <= THIRD_VERSION) {
+            Map<Priority, Long> replays = in.flag() ? EVERYTHING : Map.of();
+            return new ActiveConnection(connectionId, gatewayId, gatewayEpoch, mailbox, Activation.UNKNOWN, replays);
+        }
+        Activation activation = new Activation(in.number());
+        Map<Priority, Long> replays = new EnumMap<>(Priority.class);
+        while (in.flag()) {
+            replays.put(in.constant(PRIORITIES), in.number());
+        }
+        return new ActiveConnection(connectionId, gatewayId, gatewayEpoch, mailbox, activation, replays);
     }
 
     private static Participant participant(StateReader in) {

@@ -1,6 +1,7 @@
 package org.crisisline.delivery.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.crisisline.delivery.lane.LaneBench.S;
 import static org.crisisline.delivery.topology.Records.acknowledged;
 import static org.crisisline.delivery.topology.Records.answer;
@@ -43,9 +44,7 @@ class ReconnectTest {
                         MailboxRecord::getConnectionId,
                         mail -> ((Dispatch) mail.getBody()).getPosition(),
                         mail -> ((Dispatch) mail.getBody()).getAttempt())
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(connection, 0L, 1),
-                        org.assertj.core.groups.Tuple.tuple(connection, 1L, 1));
+                .containsExactly(tuple(connection, 0L, 1), tuple(connection, 1L, 1));
         assertThat(lane.letters).isEmpty();
     }
 
@@ -132,9 +131,7 @@ class ReconnectTest {
 
         lane.advance(Duration.ofMillis(50));
 
-        assertThat(lane.taken(Gap.class))
-                .extracting(Gap::getFrom, Gap::getTo)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(6L, 9L));
+        assertThat(lane.taken(Gap.class)).extracting(Gap::getFrom, Gap::getTo).containsExactly(tuple(6L, 9L));
     }
 
     @Test
@@ -166,5 +163,68 @@ class ReconnectTest {
 
         assertThat(lane.letters).hasSize(1);
         assertThat(lane.taken()).noneMatch(mail -> mail.getBody() instanceof Gap);
+    }
+
+    /** It was set back, or lost what it had said to have: its own word holds. */
+    @Test
+    void resumesBehindWhatItOnceAcknowledged_getsItAgain_alsoAfterARestart() {
+        acknowledgedUpTo(2);
+
+        lane.presence(resumed(S, "r", "r-2", LaneBench.EPOCH, NORMAL, 0));
+
+        assertThat(lane.taken(Dispatch.class))
+                .extracting(Dispatch::getPosition, Dispatch::getPrevious, Dispatch::getCursor)
+                .containsExactly(tuple(1L, 0L, 2L), tuple(2L, 1L, 2L));
+        lane.restart();
+        lane.advance(Duration.ofMillis(50));
+        assertThat(lane.takenPositions()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatItGotAgainHasArrived_nextConnectionBeginsAtTheCursor() {
+        acknowledgedUpTo(2);
+        lane.presence(resumed(S, "r", "r-2", LaneBench.EPOCH, NORMAL, 0));
+        lane.receipt(acknowledged(S, "r", "r-1", NORMAL, 2));
+        lane.taken();
+        lane.restart();
+        lane.advance(Duration.ofMillis(50));
+        assertThat(lane.takenPositions())
+                .as("an earlier connection's word says nothing of this one")
+                .containsExactly(1L, 2L);
+
+        lane.receipt(acknowledged(S, "r", "r-2", NORMAL, 2));
+
+        assertThat(lane.store
+                        .session(S)
+                        .orElseThrow()
+                        .participant("r")
+                        .orElseThrow()
+                        .connection())
+                .hasValueSatisfying(
+                        connection -> assertThat(connection.replays()).isEmpty());
+        lane.restart();
+        lane.advance(Duration.ofMillis(50));
+        assertThat(lane.takenPositions()).isEmpty();
+    }
+
+    @Test
+    void resumesWhereThereIsNoMessage_beginsAtTheCursor() {
+        lane.offsets.put(NORMAL, 5L);
+        acknowledgedUpTo(7);
+
+        lane.presence(resumed(S, "r", "r-2", LaneBench.EPOCH, NORMAL, 3));
+
+        assertThat(lane.taken(Dispatch.class)).isEmpty();
+        assertThat(lane.taken(Gap.class)).isEmpty();
+    }
+
+    /** Three messages, the last one at that position. */
+    private void acknowledgedUpTo(long position) {
+        lane.presence(attached(S, "r", "r-1"));
+        for (int i = 0; i < 3; i++) {
+            lane.message(NORMAL, message("p", "m" + i, "{}"));
+        }
+        lane.receipt(acknowledged(S, "r", "r-1", NORMAL, position));
+        lane.taken();
     }
 }

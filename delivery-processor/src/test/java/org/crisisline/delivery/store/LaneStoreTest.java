@@ -41,7 +41,7 @@ class LaneStoreTest {
         offline.sent(3);
         state.join(offline);
         Participant online = new Participant("b", Role.SUPERVISOR);
-        online.attach(new ActiveConnection("c", "g", -5, 31, new Activation(3), true));
+        online.attach(new ActiveConnection("c", "g", -5, 31, new Activation(3), Map.of(Priority.HIGH, 4L)));
         online.moveTo(Priority.HIGH, new Cursor(7, 3, 9));
         online.claims(Priority.HIGH, new Claim(12, 11, 1_650_000_000_000L));
         state.join(online);
@@ -64,7 +64,7 @@ class LaneStoreTest {
         assertThat(read.participant("a").orElseThrow().sent()).isEqualTo(3);
         assertThat(read.participant("b").orElseThrow().sent()).isZero();
         assertThat(read.participant("b").orElseThrow().connection())
-                .contains(new ActiveConnection("c", "g", -5, 31, new Activation(3), true));
+                .contains(new ActiveConnection("c", "g", -5, 31, new Activation(3), Map.of(Priority.HIGH, 4L)));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.LOW)).isEqualTo(Cursor.START);
         assertThat(read.participant("b").orElseThrow().claim(Priority.HIGH))
@@ -121,7 +121,7 @@ class LaneStoreTest {
         assertThat(read.participant("a").orElseThrow().isSettled()).isTrue();
         assertThat(read.participant("b").orElseThrow().sent()).isEqualTo(Participant.UNCOUNTED);
         assertThat(read.participant("b").orElseThrow().connection())
-                .contains(new ActiveConnection("c", "g", 7, 1, Activation.UNKNOWN, false));
+                .contains(new ActiveConnection("c", "g", 7, 1, Activation.UNKNOWN, Map.of()));
         assertThat(read.participant("b").orElseThrow().cursor(Priority.HIGH)).isEqualTo(new Cursor(7, 3, 9));
         byte[] second = SessionCodec.encode(read);
         assertThat(second[0]).isEqualTo((byte) 4);

@@ -20,6 +20,7 @@ import org.crisisline.client.frame.ParticipantEvent;
 import org.crisisline.client.frame.Priority;
 import org.crisisline.client.frame.Resume;
 import org.crisisline.client.frame.ServerFrame;
+import org.crisisline.client.inbox.Hole;
 import org.crisisline.client.inbox.Inbox;
 import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.outbox.Publishing;
@@ -59,6 +60,7 @@ final class SimulatedPerson {
     private boolean leaving;
     private boolean ended;
     private boolean left;
+    private boolean asksAgain;
     private ServerFrame.Connected lastConnected;
     // On the connection of the moment.
     private final Map<Priority, Long> highest = new EnumMap<>(Priority.class);
@@ -130,7 +132,8 @@ final class SimulatedPerson {
     void connect(SimulatedGateway to, boolean withResume) {
         leaveBehind();
         forgetConnection();
-        resume = withResume ? inbox.resume() : Optional.empty();
+        resume = withResume || asksAgain ? inbox.resume() : Optional.empty();
+        asksAgain = false;
         claims(resume);
         socket = to.accept(world.random().split());
         OptionalInt severity = world.oneIn(12) ? OptionalInt.of(9) : OptionalInt.empty();
@@ -435,10 +438,20 @@ final class SimulatedPerson {
             everShown.add(name);
             unkept.add(message);
         } else if (judgement instanceof Inbox.Judgement.AskAgain ask) {
-            throw new AssertionError(this + " misses something: " + ask.hole());
+            askAgain(ask.hole());
         } else if (!everShown.contains(name)) {
             throw new AssertionError(this + " takes " + name + " for a repeat, and has not seen it");
         }
+    }
+
+    /** As the SDK does: on another connection it gets what lies behind its positions. Nobody has to but who forgot what it once said to have. */
+    private void askAgain(Hole hole) {
+        if (hole.previous() > claimed.getOrDefault(hole.priority(), -1L)) {
+            throw new AssertionError(this + " misses something: " + hole);
+        }
+        world.tell(() -> this + " has forgotten something, and asks again: " + hole);
+        asksAgain = true;
+        breakUp();
     }
 
     // ------------------------------------------------------------------------------------------------ for the checks
