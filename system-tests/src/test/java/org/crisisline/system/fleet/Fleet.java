@@ -153,9 +153,8 @@ public final class Fleet implements AutoCloseable {
     /** {@code kill -9} of all of them at once. Returns when they are gone. */
     public void kill(List<Node> some) throws Exception {
         List<ProcessHandle> handles = some.stream().map(this::handle).toList();
-        for (ProcessHandle handle : handles) {
-            Signal.KILL.to(handle);
-        }
+        // Not by a process of its own, which on a busy machine takes a third of a second of what is measured.
+        handles.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle handle : handles) {
             handle.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         }

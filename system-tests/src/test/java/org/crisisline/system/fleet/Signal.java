@@ -5,8 +5,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What a process can be told from outside. */
 enum Signal {
-    /** Ends it at once; it hears nothing of it. */
-    KILL,
     /** Stops it where it stands; its sockets stay open, and nobody answers. */
     STOP,
     /** Lets it go on. */
@@ -14,7 +12,7 @@ enum Signal {
 
     private static final int SECONDS = 5;
 
-    /** Sends it by the system's own {@code kill}, since the JDK knows only two of them. */
+    /** Sends it by the system's own {@code kill}, since the JDK knows neither. */
     void to(ProcessHandle process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name(), Long.toString(process.pid()))
                 .redirectErrorStream(true)
