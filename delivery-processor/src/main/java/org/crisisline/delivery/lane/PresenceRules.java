@@ -54,14 +54,15 @@ final class PresenceRules {
             // A repeat of what held once; it takes nothing over.
             return;
         }
-        Map<Priority, Long> replays = new EnumMap<>(Priority.class);
-        if (same) {
-            replays.putAll(before.replays());
-        }
+        Map<Priority, Long> replays = Map.of();
         Resume resume = attached.getResume();
         // What a repeat claims was claimed before.
         if (resume != null && !attached.getRenewal()) {
-            replays.putAll(claim(turn, who, resume, appendedAtMillis));
+            replays = claim(turn, who, resume, appendedAtMillis);
+        }
+        if (same) {
+            // Told again; what it lacked when it came it has got, or is getting.
+            replays = before.replays();
         }
         ActiveConnection now = new ActiveConnection(
                 presence.getConnectionId(),
