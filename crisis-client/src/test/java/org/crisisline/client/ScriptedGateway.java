@@ -202,6 +202,11 @@ final class ScriptedGateway implements AutoCloseable {
         return frame;
     }
 
+    /** Whether the connection is the active one from now on. */
+    static ObjectNode active(boolean now) {
+        return frame("active").put("active", now);
+    }
+
     static ObjectNode message(String id, String priority, long position, Long previous) {
         ObjectNode frame = frame("message")
                 .put("id", id)
