@@ -46,7 +46,7 @@ final class MailboxRouter {
 
     /** Another connection of this gateway has become the active one. */
     void takenOver(String byConnectionId) {
-        takeOvers.local(byConnectionId);
+        takeOvers.add(byConnectionId);
     }
 
     /** @param active whether this connection is the active one */
