@@ -102,7 +102,7 @@ final class IncidentRules {
     /**
      * Something that joined was told higher up, or in worse words: the open one goes on from there.
      *
-     * @param here whether this instance told it; where another one did, the open one's owner lifts it as well
+     * @param here whether it was told from here; by what was told elsewhere the open one's owner alone goes
      */
     List<Effect> lift(EscalationCase told, boolean here, Instant now) {
         Incident incident = incidents.of(told.demand());
