@@ -223,6 +223,15 @@ final class ScriptedGateway implements AutoCloseable {
         return frame;
     }
 
+    /** Behind which position of a priority a frame of a client resumes. */
+    static long resumeAt(JsonNode frame, String priority) {
+        JsonNode position = frame.at("/resume/positions/" + priority);
+        if (!position.isIntegralNumber()) {
+            throw new AssertionError("expected a position of " + priority + " to resume at, found " + frame);
+        }
+        return position.longValue();
+    }
+
     static ObjectNode accepted(JsonNode sent, long position) {
         return frame("accepted")
                 .put("id", sent.get("id").textValue())

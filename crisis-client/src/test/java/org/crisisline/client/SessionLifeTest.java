@@ -105,7 +105,7 @@ class SessionLifeTest extends ScriptedTest {
         connection.expect("ack");
 
         connection.send(ScriptedGateway.active(false));
-        assertThat(connection.expect("activate").at("/resume/positions/NORMAL").longValue())
+        assertThat(ScriptedGateway.resumeAt(connection.expect("activate"), "NORMAL"))
                 .isEqualTo(3);
         connection.send(ScriptedGateway.active(true));
         client.sendText("still here");
@@ -133,11 +133,7 @@ class SessionLifeTest extends ScriptedTest {
         second.send(ScriptedGateway.connected().put("active", false));
         await().untilAsserted(() -> assertThat(heard.connections).hasSize(2));
         client.activate();
-        assertThat(second.expect("activate")
-                        .get("resume")
-                        .get("positions")
-                        .get("NORMAL")
-                        .longValue())
+        assertThat(ScriptedGateway.resumeAt(second.expect("activate"), "NORMAL"))
                 .isEqualTo(2);
         second.send(ScriptedGateway.active(true));
         second.send(ScriptedGateway.accepted(second.expect("send"), 1));
@@ -161,8 +157,7 @@ class SessionLifeTest extends ScriptedTest {
 
         ScriptedGateway.Connection second = other.next();
         JsonNode connect = second.expect("connect");
-        assertThat(connect.get("resume").get("positions").get("NORMAL").longValue())
-                .isEqualTo(1);
+        assertThat(ScriptedGateway.resumeAt(connect, "NORMAL")).isEqualTo(1);
         assertThat(first.gone()).isFalse();
         second.send(ScriptedGateway.connected().put("resumed", true));
         assertThat(first.expectClose()).isEqualTo(1000);

@@ -35,8 +35,7 @@ class SpareTest extends TwoGatewaysTest {
         whenSpareIsKnown(first, spare, client);
 
         first.cut();
-        assertThat(spare.expect("activate").at("/resume/positions/NORMAL").longValue())
-                .isEqualTo(3);
+        assertThat(ScriptedGateway.resumeAt(spare.expect("activate"), "NORMAL")).isEqualTo(3);
         spare.send(ScriptedGateway.active(true));
         JsonNode again = spare.expect("send");
         assertThat(again.get("id")).isEqualTo(sent.get("id"));
