@@ -15,7 +15,7 @@ import org.crisisline.client.socket.GatewayAddress;
  */
 final class Attempts {
     /** A connection that lived this long has held, and the next loss is a new story. */
-    private static final Duration HELD = Duration.ofSeconds(10);
+    static final Duration HELD = Duration.ofSeconds(10);
 
     private final ClientSettings settings;
     private final BackOff backOff;

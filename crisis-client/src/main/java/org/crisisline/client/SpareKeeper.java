@@ -29,8 +29,6 @@ final class SpareKeeper implements Line.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SpareKeeper.class);
     /** How much wider its waits are than those of the active connection: who lost a gateway looks for a new spare behind those who have none. */
     private static final int PATIENCE = 10;
-    /** A spare that lived this long has held, and the next loss is a new story. */
-    private static final Duration HELD = Duration.ofSeconds(10);
 
     /**
      * A spare that can be the active connection as soon as it is told so.
@@ -198,7 +196,7 @@ final class SpareKeeper implements Line.Owner {
         place++;
         LOG.debug("no spare at {}: {}", line.address(), why.getMessage());
         boolean pointless = why.reason() == ConnectFailedException.Reason.CLOSED
-                ? !why.closeCode().filter(SpareKeeper::mayTryAgain).isPresent()
+                ? why.closeCode().filter(SpareKeeper::mayTryAgain).isEmpty()
                 : !why.reason().mayPass();
         goOn(pointless, Duration.ZERO);
     }
@@ -257,7 +255,7 @@ final class SpareKeeper implements Line.Owner {
     }
 
     private void resetIfHeld() {
-        if (nanoTime.getAsLong() - readyAt >= HELD.toNanos()) {
+        if (nanoTime.getAsLong() - readyAt >= Attempts.HELD.toNanos()) {
             backOff.reset();
         }
     }

@@ -22,7 +22,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         first.send(cutOff(20));
         spare.expect("activate");
         assertThat(first.gone()).as("not left before there is another one").isFalse();
-        spare.send(active(true));
+        spare.send(ScriptedGateway.active(true));
 
         JsonNode again = spare.expect("send");
         assertThat(again.get("id")).isEqualTo(sent.get("id"));
@@ -42,7 +42,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         spare.expect("activate");
 
         first.send(ScriptedGateway.message("later", "NORMAL", 3, 2L));
-        spare.send(active(true));
+        spare.send(ScriptedGateway.active(true));
         spare.send(ScriptedGateway.message("earlier", "NORMAL", 2, null));
         spare.send(ScriptedGateway.message("later", "NORMAL", 3, 2L));
 
@@ -62,9 +62,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
 
         first.send(cutOff(0));
         known(first);
-        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
-        client.sendText("still here");
-        first.expect("send");
+        assertStays(client, first, other);
 
         spare.send(wellAgain());
         spare.expect("activate");
@@ -80,9 +78,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         known(first);
         spare.send(cutOff(0));
 
-        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
-        client.sendText("still here");
-        first.expect("send");
+        assertStays(client, first, other);
     }
 
     @Test
@@ -94,9 +90,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         first.send(cutOff(LONG_ENOUGH_MILLIS / 2));
         first.send(wellAgain());
 
-        assertThat(other.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
-        client.sendText("still here");
-        first.expect("send");
+        assertStays(client, first, other);
     }
 
     @Test
@@ -106,7 +100,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         ScriptedGateway.Connection second = knownSpare();
         first.send(cutOff(0));
         second.expect("activate");
-        second.send(active(true));
+        second.send(ScriptedGateway.active(true));
         ScriptedGateway.Connection back = nextSpare(gateway);
         back.send(cutOff(0));
         known(back);
@@ -114,9 +108,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         second.send(cutOff(0));
         known(second);
 
-        assertThat(gateway.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
-        client.sendText("stays");
-        second.expect("send");
+        assertStays(client, second, gateway);
     }
 
     @Test
@@ -128,7 +120,7 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         ScriptedGateway.Connection asked = nextSpare(other);
 
         asked.expect("activate");
-        asked.send(active(true));
+        asked.send(ScriptedGateway.active(true));
         assertThat(first.expectClose()).isEqualTo(1000);
         assertThat(gateway.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
     }
@@ -157,7 +149,11 @@ class CutOffGatewayTest extends TwoGatewaysTest {
         return ScriptedGateway.frame("cut_off").put("cutOff", false);
     }
 
-    private static ObjectNode active(boolean now) {
-        return ScriptedGateway.frame("active").put("active", now);
+    /** Nobody dials elsewhere for long, and what is said goes where it went. */
+    private static void assertStays(CrisisClient client, ScriptedGateway.Connection at, ScriptedGateway elsewhere)
+            throws InterruptedException {
+        assertThat(elsewhere.nobodyElseComes(LONG_ENOUGH_MILLIS)).isTrue();
+        client.sendText("still here");
+        at.expect("send");
     }
 }

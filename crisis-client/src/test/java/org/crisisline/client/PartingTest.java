@@ -155,7 +155,7 @@ class PartingTest extends ScriptedTest {
         assertThat(connection.poll(100)).isEmpty();
         client.activate();
         connection.expect("activate");
-        connection.send(ScriptedGateway.frame("active").put("active", true));
+        connection.send(ScriptedGateway.active(true));
         connection.expect("leave");
         connection.close(1000);
         resultOf(leaving);

@@ -99,12 +99,7 @@ class ReceivingTest extends ScriptedTest {
         CrisisClient client = open(builder().positions(store));
         client.connect();
         ScriptedGateway.Connection connection = gateway.next();
-        assertThat(connection
-                        .expect("connect")
-                        .get("resume")
-                        .get("positions")
-                        .get("LOW")
-                        .longValue())
+        assertThat(ScriptedGateway.resumeAt(connection.expect("connect"), "LOW"))
                 .isEqualTo(41);
     }
 
@@ -117,12 +112,7 @@ class ReceivingTest extends ScriptedTest {
         first.cut();
 
         ScriptedGateway.Connection second = gateway.next();
-        assertThat(second.expect("connect")
-                        .get("resume")
-                        .get("positions")
-                        .get("NORMAL")
-                        .longValue())
-                .isEqualTo(30);
+        assertThat(ScriptedGateway.resumeAt(second.expect("connect"), "NORMAL")).isEqualTo(30);
         second.send(
                 ScriptedGateway.connected().put("epoch", "ffffffffffffffff"),
                 ScriptedGateway.message("a", "NORMAL", 0, null),
@@ -149,12 +139,7 @@ class ReceivingTest extends ScriptedTest {
         assertThat(heard.ids()).containsExactly("a");
 
         ScriptedGateway.Connection second = gateway.next();
-        assertThat(second.expect("connect")
-                        .get("resume")
-                        .get("positions")
-                        .get("NORMAL")
-                        .longValue())
-                .isEqualTo(1);
+        assertThat(ScriptedGateway.resumeAt(second.expect("connect"), "NORMAL")).isEqualTo(1);
         second.send(
                 ScriptedGateway.connected().put("resumed", true),
                 ScriptedGateway.message("d", "NORMAL", 7, 5L),

@@ -202,6 +202,11 @@ final class ScriptedGateway implements AutoCloseable {
         return frame;
     }
 
+    /** Whether the connection is the active one from now on. */
+    static ObjectNode active(boolean now) {
+        return frame("active").put("active", now);
+    }
+
     static ObjectNode message(String id, String priority, long position, Long previous) {
         ObjectNode frame = frame("message")
                 .put("id", id)
@@ -216,6 +221,15 @@ final class ScriptedGateway implements AutoCloseable {
         frame.putObject("from").put("participantId", "p-2").put("role", "responder");
         frame.putObject("payload").put("text", "secret words");
         return frame;
+    }
+
+    /** Behind which position of a priority a frame of a client resumes. */
+    static long resumeAt(JsonNode frame, String priority) {
+        JsonNode position = frame.at("/resume/positions/" + priority);
+        if (!position.isIntegralNumber()) {
+            throw new AssertionError("expected a position of " + priority + " to resume at, found " + frame);
+        }
+        return position.longValue();
     }
 
     static ObjectNode accepted(JsonNode sent, long position) {

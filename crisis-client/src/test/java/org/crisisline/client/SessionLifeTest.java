@@ -88,7 +88,7 @@ class SessionLifeTest extends ScriptedTest {
 
         CompletionStage<Void> activating = client.activate();
         connection.expect("activate");
-        connection.send(ScriptedGateway.frame("active").put("active", true));
+        connection.send(ScriptedGateway.active(true));
         resultOf(activating);
         connection.send(ScriptedGateway.accepted(connection.expect("send"), 0));
         assertThat(resultOf(answer).position()).isZero();
@@ -104,14 +104,14 @@ class SessionLifeTest extends ScriptedTest {
         connection.send(ScriptedGateway.message("a", "NORMAL", 3, null));
         connection.expect("ack");
 
-        connection.send(ScriptedGateway.frame("active").put("active", false));
-        assertThat(connection.expect("activate").at("/resume/positions/NORMAL").longValue())
+        connection.send(ScriptedGateway.active(false));
+        assertThat(ScriptedGateway.resumeAt(connection.expect("activate"), "NORMAL"))
                 .isEqualTo(3);
-        connection.send(ScriptedGateway.frame("active").put("active", true));
+        connection.send(ScriptedGateway.active(true));
         client.sendText("still here");
         connection.expect("send");
 
-        connection.send(ScriptedGateway.frame("active").put("active", false));
+        connection.send(ScriptedGateway.active(false));
         assertThat(connection.poll(200)).isEmpty();
     }
 
@@ -121,7 +121,7 @@ class SessionLifeTest extends ScriptedTest {
         ScriptedGateway.Connection first = connect(client);
         first.send(ScriptedGateway.message("a", "NORMAL", 2, null));
         first.expect("ack");
-        first.send(ScriptedGateway.frame("active").put("active", false));
+        first.send(ScriptedGateway.active(false));
         await().untilAsserted(() -> assertThat(heard.activity).containsExactly(false));
         CompletionStage<Accepted> held = client.sendText("held back");
         assertThat(first.poll(100)).isEmpty();
@@ -133,13 +133,9 @@ class SessionLifeTest extends ScriptedTest {
         second.send(ScriptedGateway.connected().put("active", false));
         await().untilAsserted(() -> assertThat(heard.connections).hasSize(2));
         client.activate();
-        assertThat(second.expect("activate")
-                        .get("resume")
-                        .get("positions")
-                        .get("NORMAL")
-                        .longValue())
+        assertThat(ScriptedGateway.resumeAt(second.expect("activate"), "NORMAL"))
                 .isEqualTo(2);
-        second.send(ScriptedGateway.frame("active").put("active", true));
+        second.send(ScriptedGateway.active(true));
         second.send(ScriptedGateway.accepted(second.expect("send"), 1));
         resultOf(held);
     }
@@ -161,8 +157,7 @@ class SessionLifeTest extends ScriptedTest {
 
         ScriptedGateway.Connection second = other.next();
         JsonNode connect = second.expect("connect");
-        assertThat(connect.get("resume").get("positions").get("NORMAL").longValue())
-                .isEqualTo(1);
+        assertThat(ScriptedGateway.resumeAt(connect, "NORMAL")).isEqualTo(1);
         assertThat(first.gone()).isFalse();
         second.send(ScriptedGateway.connected().put("resumed", true));
         assertThat(first.expectClose()).isEqualTo(1000);

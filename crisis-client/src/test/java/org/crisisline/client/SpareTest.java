@@ -35,9 +35,8 @@ class SpareTest extends TwoGatewaysTest {
         whenSpareIsKnown(first, spare, client);
 
         first.cut();
-        assertThat(spare.expect("activate").at("/resume/positions/NORMAL").longValue())
-                .isEqualTo(3);
-        spare.send(ScriptedGateway.frame("active").put("active", true));
+        assertThat(ScriptedGateway.resumeAt(spare.expect("activate"), "NORMAL")).isEqualTo(3);
+        spare.send(ScriptedGateway.active(true));
         JsonNode again = spare.expect("send");
         assertThat(again.get("id")).isEqualTo(sent.get("id"));
         spare.send(ScriptedGateway.accepted(again, 4));
@@ -98,12 +97,12 @@ class SpareTest extends TwoGatewaysTest {
         CrisisClient client = open(betweenTwo());
         ScriptedGateway.Connection first = connect(client);
         ScriptedGateway.Connection spare = knownSpare(first, client);
-        first.send(ScriptedGateway.frame("active").put("active", false));
+        first.send(ScriptedGateway.active(false));
         assertThat(spare.expectClose()).isEqualTo(1000);
 
         client.activate();
         first.expect("activate");
-        first.send(ScriptedGateway.frame("active").put("active", true));
+        first.send(ScriptedGateway.active(true));
         nextSpare();
     }
 
@@ -112,7 +111,7 @@ class SpareTest extends TwoGatewaysTest {
         CrisisClient client = open(betweenTwo());
         ScriptedGateway.Connection first = connect(client);
         ScriptedGateway.Connection spare = nextSpare();
-        spare.send(ScriptedGateway.frame("active").put("active", false));
+        spare.send(ScriptedGateway.active(false));
         client.sendText("still active");
         first.expect("send");
         assertThat(heard.activity).isEmpty();
@@ -196,7 +195,7 @@ class SpareTest extends TwoGatewaysTest {
         first.expect("end");
         first.cut();
         spare.expect("activate");
-        spare.send(ScriptedGateway.frame("active").put("active", true));
+        spare.send(ScriptedGateway.active(true));
         spare.expect("end");
     }
 

@@ -100,7 +100,7 @@ final class ApplicationWatch implements AutoCloseable {
             out.remove(application.application());
         }
         if (outage.isPresent() && !isClosed()) {
-            application.isOut();
+            application.notRunningSeen();
             // Once for each outage; the count goes on.
             if (out.add(application.application())) {
                 log.atError()

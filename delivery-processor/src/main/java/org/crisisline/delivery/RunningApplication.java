@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A Kafka Streams application that runs, its health, and what happens when it does not get on: a thread that died is replaced, a lane that stands
  * still is closed and started anew, and when neither helps any more the process ends, since the next one may fare better.
  *
- * <p>Started and closed on one thread; {@link #restart}, {@link #isOut} and {@link #tasks} are the watch's; its listeners are called by stream threads.
+ * <p>Started and closed on one thread; {@link #restart}, {@link #notRunningSeen} and {@link #tasks} are the watch's; its listeners are called by stream threads.
  */
 final class RunningApplication {
     /**
@@ -159,7 +159,7 @@ final class RunningApplication {
     }
 
     /** It has been looked at and has not run for too long. What is done about it is not done here: it may be restoring, which a restart only begins anew. */
-    void isOut() {
+    void notRunningSeen() {
         meters.out();
     }
 

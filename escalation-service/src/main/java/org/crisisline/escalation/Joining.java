@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.crisisline.escalation.intake.EscalationReader;
+import org.crisisline.runtime.chassis.Chassis;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.schemas.topic.TopicAdministrator;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Joining implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Joining.class);
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -78,7 +78,7 @@ final class Joining implements AutoCloseable {
     boolean await(Duration untilAnswer) throws Exception {
         try {
             answered.get(untilAnswer.toMillis(), TimeUnit.MILLISECONDS);
-            joined.get(LOAD_TIMEOUT.plus(ADMIN_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+            joined.get(LOAD_TIMEOUT.plus(Chassis.BROKER_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -171,8 +171,8 @@ final class Joining implements AutoCloseable {
         Admin admin = clients.admin().orElseThrow();
         awaitAnswer(admin);
         answered.complete(null);
-        new TopicAdministrator(admin, layout, ADMIN_TIMEOUT).ensure(Topics.all());
-        clients.warm(WRITTEN, ADMIN_TIMEOUT);
+        new TopicAdministrator(admin, layout, Chassis.BROKER_TIMEOUT).ensure(Topics.all());
+        clients.warm(WRITTEN, Chassis.BROKER_TIMEOUT);
         if (!reads) {
             reads = true;
             reader.start();
@@ -183,7 +183,7 @@ final class Joining implements AutoCloseable {
 
     private static void awaitAnswer(Admin admin) throws Exception {
         try {
-            admin.describeCluster().nodes().get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            admin.describeCluster().nodes().get(Chassis.BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
 import org.crisisline.runtime.kafka.ProducerProfile;
 
@@ -57,10 +56,7 @@ final class LogClients implements AutoCloseable {
                 admin = Admin.create(clients.admin("topics"));
             }
             if (producer == null) {
-                producer = new KafkaProducer<>(
-                        clients.producer("escalations", ProducerProfile.HOT),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                producer = ByteClients.producer(clients.producer("escalations", ProducerProfile.HOT));
             }
         }
     }

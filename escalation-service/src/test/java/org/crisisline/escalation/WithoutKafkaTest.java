@@ -1,13 +1,10 @@
 package org.crisisline.escalation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.crisisline.escalation.channel.http.Receiver;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.Secret;
 import org.crisisline.runtime.config.SigningKey;
@@ -43,23 +38,16 @@ class WithoutKafkaTest {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<String> calls = new CopyOnWriteArrayList<>();
-    private HttpServer receiver;
+    private Receiver receiver;
 
     @BeforeEach
     void openReceiver() throws IOException {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext("/", exchange -> {
-            calls.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        receiver.start();
+        receiver = new Receiver();
     }
 
     @AfterEach
     void closeReceiver() {
-        receiver.stop(0);
+        receiver.close();
     }
 
     @Test
@@ -71,7 +59,7 @@ class WithoutKafkaTest {
             HttpResponse<String> answer = ask(service.door(), "esc-1");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("\"state\":\"DISPATCHED\"");
-            assertThat(calls).anyMatch(call -> call.contains("esc-1"));
+            assertThat(receiver.seen).anyMatch(call -> call.body().contains("esc-1"));
 
             assertThat(service.health().isReady()).isFalse();
             assertThat(service.health().isLive()).isTrue();
@@ -99,10 +87,8 @@ class WithoutKafkaTest {
         settings.put("escalation.kafka-patience", "1 s");
         settings.put("escalation.door.port", "0");
         settings.put("escalation.door.host", "127.0.0.1");
-        settings.put("escalation.door.secret", "hedge secret of the test, long enough");
-        settings.put(
-                "escalation.channels.webhook.url",
-                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
+        settings.put("escalation.door.secret", HEDGE_SECRET.reveal());
+        settings.put("escalation.channels.webhook.url", receiver.uri().toString());
         settings.put("escalation.channels.webhook.secret", "s");
         return ConfigSource.load(EscalationService.NAME, null, settings, Map.of());
     }
@@ -121,12 +107,11 @@ class WithoutKafkaTest {
                         .setRequestedAt(Instant.now())
                         .build());
         String timestamp = DirectCall.timestamp(Instant.now());
-        String signature =
-                HexFormat.of().formatHex(new SigningKey(HEDGE_SECRET, DirectCall.SIGNATURE_USE).sign(timestamp, body));
+        byte[] signature = new SigningKey(HEDGE_SECRET, DirectCall.SIGNATURE_USE).sign(timestamp, body);
         return client.send(
                 HttpRequest.newBuilder(door.resolve(DirectCall.PATH))
                         .header(DirectCall.TIMESTAMP_HEADER, timestamp)
-                        .header(DirectCall.SIGNATURE_HEADER, DirectCall.SIGNATURE_VERSION + signature)
+                        .header(DirectCall.SIGNATURE_HEADER, DirectCall.signature(signature))
                         .POST(BodyPublishers.ofByteArray(body))
                         .build(),
                 BodyHandlers.ofString());

@@ -248,7 +248,7 @@ public record GatewayConfig(
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw section.wrong("failover-urls", "absolute URIs such as wss://other:8443/v1/connect");
+            // As wrong as one that is not absolute.
         }
         throw section.wrong("failover-urls", "absolute URIs such as wss://other:8443/v1/connect");
     }

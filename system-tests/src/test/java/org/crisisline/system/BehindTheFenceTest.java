@@ -18,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.outbox.Accepted;
 import org.crisisline.schemas.record.DeadLetter;
@@ -119,14 +118,9 @@ class BehindTheFenceTest {
     }
 
     private List<DeadLetter> letters() {
-        List<DeadLetter> letters = new ArrayList<>();
-        new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.DEAD_LETTERS), record -> {
-            DeadLetter letter = Topics.DEAD_LETTERS.valueSerde().decode(record.value());
-            if (session.equals(letter.getSessionId())) {
-                letters.add(letter);
-            }
-        });
-        return letters;
+        return WholeTopic.read(system.stack(), Topics.DEAD_LETTERS).stream()
+                .filter(letter -> session.equals(letter.getSessionId()))
+                .toList();
     }
 
     private Person person(String name, TokenRole role) {

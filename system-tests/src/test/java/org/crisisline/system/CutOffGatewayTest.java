@@ -9,14 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.crisisline.cli.token.TokenRole;
-import org.crisisline.client.CrisisClient;
-import org.crisisline.client.CrisisListener;
 import org.crisisline.client.frame.ServerFrame;
-import org.crisisline.client.socket.Handshake;
 import org.crisisline.system.fleet.Fleet;
 import org.crisisline.system.fleet.FleetPlan;
 import org.crisisline.system.fleet.Node;
@@ -43,94 +38,54 @@ class CutOffGatewayTest {
     @Test
     void oneGatewayIsCutOff_itsPeopleGoOnAtTheOther_andAreLeftThere_allAreCutOff_nobodyMoves() throws Exception {
         try (Fleet fleet = Fleet.of(TWO_GATEWAYS, folder).start();
-                Talker person = new Talker(fleet, "person", TokenRole.PERSON, 0);
-                Talker responder = new Talker(fleet, "responder", TokenRole.RESPONDER, 1)) {
+                Person person = person(fleet, "person", TokenRole.PERSON, 0);
+                Person responder = person(fleet, "responder", TokenRole.RESPONDER, 1)) {
             person.connect();
             responder.connect();
-            responder.client.sendText("hello");
-            person.awaitHeard("hello");
-            assertThat(person.gateways).containsExactly("gateway-1");
+            responder.client().sendText("hello");
+            person.awaitTexts("hello");
+            assertThat(person.gateways()).containsExactly("gateway-1");
 
             fleet.cut(Node.gateway(1));
             long cutAt = System.nanoTime();
-            responder.client.sendText("are you there");
-            person.awaitHeard("hello", "are you there");
+            responder.client().sendText("are you there");
+            person.awaitTexts("hello", "are you there");
             System.out.printf(
                     "delivered %d ms after the cut%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - cutAt));
-            person.client.sendText("I am").toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            responder.awaitHeard("I am");
-            assertThat(person.gateways).containsExactly("gateway-1", "gateway-2");
+            person.say("I am");
+            responder.awaitTexts("I am");
+            assertThat(person.gateways()).containsExactly("gateway-1", "gateway-2");
 
             fleet.join(Node.gateway(1));
-            responder.client.sendText("and now");
-            person.awaitHeard("hello", "are you there", "and now");
-            person.client
-                    .sendText("still at the other one")
-                    .toCompletableFuture()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            responder.client().sendText("and now");
+            person.awaitTexts("hello", "are you there", "and now");
+            person.say("still at the other one");
 
             fleet.cut(Node.gateway(1));
             fleet.cut(Node.gateway(2));
-            await("both are told").atMost(PATIENCE).until(() -> person.told.get() > 1 && responder.told.get() > 0);
+            await("both are told").atMost(PATIENCE).until(() -> timesCutOff(person) > 1 && timesCutOff(responder) > 0);
             await("nobody goes")
                     .during(ALL_WOULD_HAVE_GONE)
                     .atMost(PATIENCE)
-                    .until(() -> person.gateways.size() == 2 && responder.gateways.size() == 1);
+                    .until(() -> person.gateways().size() == 2
+                            && responder.gateways().size() == 1);
 
             fleet.join(Node.gateway(1));
             fleet.join(Node.gateway(2));
-            responder.client.sendText("all is well");
-            person.awaitHeard("hello", "are you there", "and now", "all is well");
-            responder.awaitHeard("I am", "still at the other one");
+            responder.client().sendText("all is well");
+            person.awaitTexts("hello", "are you there", "and now", "all is well");
+            responder.awaitTexts("I am", "still at the other one");
         }
     }
 
-    /** Who keeps what is said, and where it was. */
-    private static final class Talker implements CrisisListener, AutoCloseable {
-        private final List<String> heard = new CopyOnWriteArrayList<>();
-        private final List<String> gateways = new CopyOnWriteArrayList<>();
-        private final AtomicInteger told = new AtomicInteger();
-        private final CrisisClient client;
+    private static Person person(Fleet fleet, String name, TokenRole role, int firstGateway) {
+        List<String> urls = new ArrayList<>(fleet.gatewayUrls());
+        Collections.rotate(urls, firstGateway);
+        return new Person(urls, fleet.trust(), fleet.token("cut-off", name, role), PATIENCE);
+    }
 
-        Talker(Fleet fleet, String name, TokenRole role, int firstGateway) {
-            List<String> urls = new ArrayList<>(fleet.gatewayUrls());
-            Collections.rotate(urls, firstGateway);
-            client = CrisisClient.builder()
-                    .gateways(urls)
-                    .trust(fleet.trust())
-                    .token(fleet.token("cut-off", name, role))
-                    .listener(this)
-                    .build();
-        }
-
-        void connect() throws Exception {
-            client.connect().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
-
-        void awaitHeard(String... texts) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly(texts));
-        }
-
-        @Override
-        public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
-            gateways.add(connected.gatewayId());
-        }
-
-        @Override
-        public void onMessage(ServerFrame.Message message) {
-            heard.add(message.payload().path("text").asText());
-        }
-
-        @Override
-        public void onCutOff(ServerFrame.CutOff cutOff) {
-            if (cutOff.cutOff()) {
-                told.incrementAndGet();
-            }
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
+    /** How often it was told that its gateway is cut off. */
+    private static long timesCutOff(Person person) {
+        return person.cutOff().stream().filter(ServerFrame.CutOff::cutOff).count();
     }
 }

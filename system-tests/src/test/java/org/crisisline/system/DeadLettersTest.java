@@ -20,7 +20,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.crisisline.cli.embedded.DataDirectory;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.stack.EmbeddedStack;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.cli.stack.StackOptions;
@@ -259,13 +258,8 @@ class DeadLettersTest {
     }
 
     private static List<AuditEvent> audited(RunningStack stack, String action) {
-        List<AuditEvent> events = new ArrayList<>();
-        new TopicScan(Brokers.of(stack), (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
-            AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
-            if (event.getAction().equals(action)) {
-                events.add(event);
-            }
-        });
-        return events;
+        return WholeTopic.read(stack, Topics.AUDIT).stream()
+                .filter(event -> event.getAction().equals(action))
+                .toList();
     }
 }

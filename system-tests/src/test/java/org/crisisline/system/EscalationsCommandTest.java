@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.crisisline.cli.embedded.RunningStack;
-import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.frame.EscalationState;
 import org.crisisline.client.frame.Location;
@@ -130,14 +127,8 @@ class EscalationsCommandTest {
     }
 
     private static List<AuditEvent> audited(RunningStack stack, String session, String action) {
-        List<AuditEvent> events = new ArrayList<>();
-        Brokers brokers = Brokers.of(stack);
-        new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
-            AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
-            if (event.getAction().equals(action) && session.equals(event.getSessionId())) {
-                events.add(event);
-            }
-        });
-        return events;
+        return WholeTopic.read(stack, Topics.AUDIT).stream()
+                .filter(event -> event.getAction().equals(action) && session.equals(event.getSessionId()))
+                .toList();
     }
 }

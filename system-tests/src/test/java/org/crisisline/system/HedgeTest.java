@@ -8,14 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.oncall.OnCallCall;
 import org.crisisline.cli.token.TokenRole;
-import org.crisisline.client.CrisisClient;
-import org.crisisline.client.CrisisListener;
-import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.EscalationState;
 import org.crisisline.schemas.topic.Topics;
@@ -37,22 +31,25 @@ class HedgeTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    private final List<ServerFrame.Escalation> heard = new CopyOnWriteArrayList<>();
-
     @Test
     void personWhoAsksWhileKafkaIsGone_reachesAHuman_hearsOfIt_andIsInTheLogLater() throws Exception {
         try (Fleet fleet = Fleet.of(new FleetPlan(1, 1, 1, 2, false, 2, Map.of()), folder)
                         .start();
-                CrisisClient person = client(fleet)) {
-            person.connect().toCompletableFuture().get();
+                Person person = new Person(
+                        fleet.gatewayUrls(),
+                        fleet.trust(),
+                        fleet.token("s-1", "p-1", TokenRole.PERSON),
+                        Duration.ofMinutes(1))) {
+            person.connect();
             fleet.pause(BROKER);
             long askedAt = System.nanoTime();
 
-            var accepted = person.escalate("e1", 9, Optional.of("the reason"), Optional.empty());
+            var accepted = person.client().escalate("e1", 9, Optional.of("the reason"), Optional.empty());
 
             await().atMost(PATIENCE).until(() -> !fleet.calls().isEmpty());
             long millis = Duration.ofNanos(System.nanoTime() - askedAt).toMillis();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(states()).contains("DISPATCHED"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(states(person)).contains("DISPATCHED"));
             System.out.println("with Kafka gone a human was called after " + millis + " ms");
             assertThat(millis).isLessThan(2_000);
             assertThat(accepted.toCompletableFuture()).isNotDone();
@@ -60,7 +57,7 @@ class HedgeTest {
 
             // The client asks again until the log has the message itself.
             assertThat(accepted.toCompletableFuture().get()).isNotNull();
-            String escalationId = heard.get(0).escalationId();
+            String escalationId = person.escalations().get(0).escalationId();
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(recorded(fleet, escalationId)).contains(EscalationState.DISPATCHED));
@@ -68,33 +65,16 @@ class HedgeTest {
         }
     }
 
-    private CrisisClient client(Fleet fleet) {
-        return CrisisClient.builder()
-                .gateways(fleet.gatewayUrls())
-                .trust(fleet.trust())
-                .token(fleet.token("s-1", "p-1", TokenRole.PERSON))
-                .listener(new CrisisListener() {
-                    @Override
-                    public void onEscalation(ServerFrame.Escalation escalation) {
-                        heard.add(escalation);
-                    }
-                })
-                .build();
-    }
-
-    private List<String> states() {
-        return heard.stream().map(escalation -> escalation.state().name()).toList();
+    private static List<String> states(Person person) {
+        return person.escalations().stream()
+                .map(escalation -> escalation.state().name())
+                .toList();
     }
 
     private static List<EscalationState> recorded(Fleet fleet, String escalationId) {
-        List<EscalationState> states = new CopyOnWriteArrayList<>();
-        Brokers brokers = Brokers.at(fleet.bootstrapServers(), Optional.empty());
-        new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.ESCALATIONS), record -> {
-            Escalation escalation = Topics.ESCALATIONS.valueSerde().decode(record.value());
-            if (escalation.getEscalationId().equals(escalationId)) {
-                states.add(escalation.getState());
-            }
-        });
-        return states;
+        return WholeTopic.read(fleet.bootstrapServers(), Topics.ESCALATIONS).stream()
+                .filter(escalation -> escalation.getEscalationId().equals(escalationId))
+                .map(Escalation::getState)
+                .toList();
     }
 }

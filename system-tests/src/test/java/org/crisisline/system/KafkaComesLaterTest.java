@@ -3,10 +3,7 @@ package org.crisisline.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,21 +11,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.crisisline.cli.embedded.EmbeddedBroker;
 import org.crisisline.cli.embedded.Ports;
-import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
+import org.crisisline.cli.oncall.OnCallReceiver;
 import org.crisisline.escalation.EscalationService;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.Secret;
 import org.crisisline.runtime.config.SigningKey;
+import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.direct.DirectCall;
 import org.crisisline.schemas.record.Escalation;
 import org.crisisline.schemas.record.EscalationRequest;
@@ -45,26 +39,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class KafkaComesLaterTest {
     private static final String SECRET = "hedge secret of the test, long enough";
+    private static final String CHANNEL_SECRET = "s";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final AtomicInteger calls = new AtomicInteger();
-    private HttpServer receiver;
+    private OnCallReceiver receiver;
 
     @BeforeEach
     void openReceiver() throws IOException {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            calls.incrementAndGet();
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        receiver.start();
+        receiver = OnCallReceiver.start(CHANNEL_SECRET, Ticker.system(), call -> calls.incrementAndGet());
     }
 
     @AfterEach
     void closeReceiver() {
-        receiver.stop(0);
+        receiver.close();
     }
 
     @Test
@@ -74,7 +62,9 @@ class KafkaComesLaterTest {
         try (EscalationService service = service(port, 1)) {
             service.start();
             ask(service, "esc-1");
-            assertThat(calls).hasValue(1);
+            await("the receiver counts once it has answered")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(calls).hasValue(1));
             assertThat(service.health().isReady()).isFalse();
 
             try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), port)) {
@@ -109,17 +99,26 @@ class KafkaComesLaterTest {
 
     private EscalationService service(int kafkaPort, int copies) {
         Map<String, String> settings = Map.of(
-                "escalation.kafka-patience", "1 s",
-                "kafka.bootstrap-servers", "127.0.0.1:" + kafkaPort,
-                "kafka.replication-factor", Integer.toString(copies),
-                "kafka.min-in-sync-replicas", "1",
-                "operations.port", "0",
-                "escalation.door.host", "127.0.0.1",
-                "escalation.door.port", "0",
-                "escalation.door.secret", SECRET,
+                "escalation.kafka-patience",
+                "1 s",
+                "kafka.bootstrap-servers",
+                "127.0.0.1:" + kafkaPort,
+                "kafka.replication-factor",
+                Integer.toString(copies),
+                "kafka.min-in-sync-replicas",
+                "1",
+                "operations.port",
+                "0",
+                "escalation.door.host",
+                "127.0.0.1",
+                "escalation.door.port",
+                "0",
+                "escalation.door.secret",
+                SECRET,
                 "escalation.channels.webhook.url",
-                        "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
-                "escalation.channels.webhook.secret", "s");
+                receiver.uri().toString(),
+                "escalation.channels.webhook.secret",
+                CHANNEL_SECRET);
         return new EscalationService(ConfigSource.load(EscalationService.NAME, null, settings, Map.of()));
     }
 
@@ -139,9 +138,7 @@ class KafkaComesLaterTest {
         byte[] signature = new SigningKey(new Secret(SECRET), DirectCall.SIGNATURE_USE).sign(timestamp, body);
         HttpRequest post = HttpRequest.newBuilder(service.door().resolve(DirectCall.PATH))
                 .header(DirectCall.TIMESTAMP_HEADER, timestamp)
-                .header(
-                        DirectCall.SIGNATURE_HEADER,
-                        DirectCall.SIGNATURE_VERSION + HexFormat.of().formatHex(signature))
+                .header(DirectCall.SIGNATURE_HEADER, DirectCall.signature(signature))
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         HttpClient client =
@@ -150,14 +147,9 @@ class KafkaComesLaterTest {
     }
 
     private static List<EscalationState> recorded(EmbeddedBroker broker, String escalationId) {
-        List<EscalationState> states = new ArrayList<>();
-        Brokers brokers = Brokers.at(broker.bootstrapServers(), Optional.empty());
-        new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.ESCALATIONS), record -> {
-            Escalation escalation = Topics.ESCALATIONS.valueSerde().decode(record.value());
-            if (escalation.getEscalationId().equals(escalationId)) {
-                states.add(escalation.getState());
-            }
-        });
-        return states;
+        return WholeTopic.read(broker.bootstrapServers(), Topics.ESCALATIONS).stream()
+                .filter(escalation -> escalation.getEscalationId().equals(escalationId))
+                .map(Escalation::getState)
+                .toList();
     }
 }

@@ -17,6 +17,7 @@ import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.inbox.Hole;
 import org.crisisline.client.outbox.Accepted;
 import org.crisisline.client.outbox.Arrival;
+import org.crisisline.client.socket.Handshake;
 import org.crisisline.client.socket.Trust;
 
 /** Someone in a test, with a client of the SDK and a memory of everything that was heard. */
@@ -24,6 +25,8 @@ final class Person implements AutoCloseable, CrisisListener {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final CrisisClient client;
+    private final Duration patience;
+    private final List<String> gateways = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Message> messages = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Accepted> accepted = new CopyOnWriteArrayList<>();
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
@@ -32,19 +35,30 @@ final class Person implements AutoCloseable, CrisisListener {
     private final List<ServerFrame.CaughtUp> caughtUp = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Seen> seen = new CopyOnWriteArrayList<>();
     private final List<ServerFrame.Ended> ended = new CopyOnWriteArrayList<>();
+    private final List<ServerFrame.CutOff> cutOff = new CopyOnWriteArrayList<>();
     private final List<Hole> holes = new CopyOnWriteArrayList<>();
 
     Person(RunningStack stack, String token) {
+        this(
+                List.of(stack.websocketUrl().toString()),
+                Trust.authorities(stack.certificateAuthority()),
+                token,
+                PATIENCE);
+    }
+
+    /** @param patience how long an answer, and what is awaited, may take */
+    Person(List<String> gatewayUrls, Trust trust, String token, Duration patience) {
+        this.patience = patience;
         client = CrisisClient.builder()
-                .gateways(stack.websocketUrl().toString())
-                .trust(Trust.authorities(stack.certificateAuthority()))
+                .gateways(gatewayUrls)
+                .trust(trust)
                 .token(token)
                 .listener(this)
                 .build();
     }
 
     Person connect() {
-        await(client.connect());
+        await(client.connect(), patience);
         return this;
     }
 
@@ -57,15 +71,16 @@ final class Person implements AutoCloseable, CrisisListener {
     }
 
     Accepted say(String text, Priority priority) {
-        return await(client.send("text", JsonFrames.emptyPayload().put("text", text), priority));
+        return await(client.send("text", JsonFrames.emptyPayload().put("text", text), priority), patience);
     }
 
     /** Sends a message under an id that was accepted before, and returns when told that it is a repeat, and where it has been since the first time. */
     Accepted repeat(Accepted first, String text) {
-        Accepted again =
-                await(client.send(first.id(), "text", JsonFrames.emptyPayload().put("text", text), first.priority()));
+        Accepted again = await(
+                client.send(first.id(), "text", JsonFrames.emptyPayload().put("text", text), first.priority()),
+                patience);
         Awaitility.await("told that " + first.id() + " is a repeat")
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .untilAsserted(() -> assertThat(accepted)
                         .anySatisfy(frame -> assertThat(frame)
                                 .returns(first.id(), ServerFrame.Accepted::id)
@@ -76,11 +91,20 @@ final class Person implements AutoCloseable, CrisisListener {
     }
 
     static <T> T await(CompletionStage<T> stage) {
+        return await(stage, PATIENCE);
+    }
+
+    private static <T> T await(CompletionStage<T> stage, Duration patience) {
         try {
-            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer: " + e, e);
         }
+    }
+
+    /** The gateways that it was connected to, one after the other. */
+    List<String> gateways() {
+        return gateways;
     }
 
     List<String> texts() {
@@ -115,14 +139,24 @@ final class Person implements AutoCloseable, CrisisListener {
         return ended;
     }
 
+    /** What gateways said of being cut off from the log, and of being so no more. */
+    List<ServerFrame.CutOff> cutOff() {
+        return cutOff;
+    }
+
     void awaitTexts(String... texts) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .untilAsserted(() -> assertThat(texts()).containsExactly(texts));
     }
 
     void assertNothingIsMissing() {
         assertThat(holes).isEmpty();
+    }
+
+    @Override
+    public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
+        gateways.add(connected.gatewayId());
     }
 
     @Override
@@ -163,6 +197,11 @@ final class Person implements AutoCloseable, CrisisListener {
     @Override
     public void onEnded(ServerFrame.Ended frame) {
         ended.add(frame);
+    }
+
+    @Override
+    public void onCutOff(ServerFrame.CutOff frame) {
+        cutOff.add(frame);
     }
 
     @Override

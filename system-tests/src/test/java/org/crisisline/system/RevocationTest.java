@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.crisisline.cli.embedded.RunningStack;
-import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.schemas.record.AuditEvent;
 import org.crisisline.schemas.topic.Topics;
@@ -74,18 +71,12 @@ class RevocationTest {
     }
 
     private static List<AuditEvent> audited(RunningStack stack, String session) {
-        List<AuditEvent> events = new ArrayList<>();
-        Brokers brokers = Brokers.of(stack);
-        await().atMost(Person.PATIENCE).until(() -> {
-            events.clear();
-            new TopicScan(brokers, (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
-                AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
-                if (event.getAction().equals("token.revoked") && session.equals(event.getSessionId())) {
-                    events.add(event);
-                }
-            });
-            return !events.isEmpty();
-        });
-        return events;
+        return await().atMost(Person.PATIENCE)
+                .until(
+                        () -> WholeTopic.read(stack, Topics.AUDIT).stream()
+                                .filter(event -> event.getAction().equals("token.revoked")
+                                        && session.equals(event.getSessionId()))
+                                .toList(),
+                        events -> !events.isEmpty());
     }
 }

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.crisisline.cli.embedded.EmbeddedBroker;
 import org.crisisline.cli.embedded.Ports;
 import org.crisisline.cli.log.Brokers;
-import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.stack.StackLog;
 import org.crisisline.monitor.MonitorService;
 import org.crisisline.runtime.config.ConfigSource;
@@ -153,13 +151,7 @@ class WatcherTest {
     }
 
     private List<EscalationRequest> requests() {
-        List<EscalationRequest> all = new ArrayList<>();
-        new TopicScan(brokers(), (read, total) -> {})
-                .read(
-                        List.of(Topics.ESCALATION_REQUESTS),
-                        record ->
-                                all.add(Topics.ESCALATION_REQUESTS.valueSerde().decode(record.value())));
-        return all;
+        return WholeTopic.read(broker.bootstrapServers(), Topics.ESCALATION_REQUESTS);
     }
 
     private Brokers brokers() {

@@ -8,17 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +25,7 @@ import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.embedded.StackException;
 import org.crisisline.cli.log.Brokers;
 import org.crisisline.delivery.Application;
+import org.crisisline.delivery.watch.BacklogReader;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.record.LogRecord;
 import org.crisisline.schemas.record.Message;
@@ -39,6 +39,7 @@ import org.crisisline.schemas.topic.Topics;
  */
 public final class SessionCost {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final String LANE = Application.ROUTINE.id();
     private static final String TEXT = "{\"text\":\"I don't know how to go on, can we talk about it for a while?\"}";
@@ -75,8 +76,7 @@ public final class SessionCost {
     /** Has the lane keep that many sessions, and measures: once for a stack, since a lane that kept some before is not as new. */
     public Row of(int sessions) throws InterruptedException {
         say("putting " + sessions + " sessions into the log");
-        fill(sessions);
-        awaitTaken();
+        awaitTaken(fill(sessions));
         try (Load load = new Load(stack, plan, progress)) {
             // The load's own warm-up is not counted, so neither may be its time.
             AtomicReference<Long> before = new AtomicReference<>();
@@ -86,7 +86,8 @@ public final class SessionCost {
         }
     }
 
-    private void fill(int sessions) {
+    /** Gives back the partitions of the log in which they are. */
+    private Set<TopicPartition> fill(int sessions) {
         try (Producer<byte[], byte[]> producer = brokers.producer()) {
             int partitions =
                     producer.partitionsFor(Topics.MESSAGES_NORMAL.name()).size();
@@ -109,6 +110,9 @@ public final class SessionCost {
             if (failure.get() != null) {
                 throw new StackException("the log did not take the sessions: " + failure.get(), failure.get());
             }
+            return IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(Topics.MESSAGES_NORMAL.name(), partition))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -118,10 +122,11 @@ public final class SessionCost {
     }
 
     /** The lane has read, and committed, what was written. */
-    private void awaitTaken() throws InterruptedException {
+    private void awaitTaken(Set<TopicPartition> log) throws InterruptedException {
         long began = ticker.nanos();
         try (Admin admin = brokers.admin()) {
-            while (lag(admin) > 0) {
+            BacklogReader reader = new BacklogReader(admin, ANSWER);
+            while (reader.read(LANE, Map.of(LANE, log)).get(LANE).waiting() > 0) {
                 if (ticker.hasPassed(began, PATIENCE)) {
                     throw new StackException("the lane did not take the sessions in " + PATIENCE.toMinutes() + " min");
                 }
@@ -130,20 +135,6 @@ public final class SessionCost {
         } catch (ExecutionException | TimeoutException e) {
             throw new StackException("the broker did not say how far the lane is: " + e.getMessage(), e);
         }
-    }
-
-    private static long lag(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(admin.listConsumerGroupOffsets(LANE)
-                .partitionsToOffsetAndMetadata()
-                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        committed.keySet().removeIf(partition -> !partition.topic().equals(Topics.MESSAGES_NORMAL.name()));
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        committed.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
-        var found = admin.listOffsets(ends).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        return found.entrySet().stream()
-                .mapToLong(end ->
-                        end.getValue().offset() - committed.get(end.getKey()).offset())
-                .sum();
     }
 
     /** Processor time of the lane's stream threads. Their clients' threads don't know of sessions. */

@@ -20,6 +20,7 @@ public record StackPorts(int gateway, int monitor, int operations, int kafka, in
     public static final StackPorts DEFAULTS = new StackPorts(8443, 8080, 9101, 9092, 6379);
 
     private static final int ROW = 6;
+
     /**
      * Ports that are free now, and that no other draw gives out while this process lives: for the demo and for tests.
      *

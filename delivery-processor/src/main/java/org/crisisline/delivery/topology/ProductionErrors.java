@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -24,6 +25,7 @@ import org.crisisline.schemas.record.MailboxRecord;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.serde.UndecodableRecordException;
 import org.crisisline.schemas.topic.Lane;
+import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.Topics;
 
 /**
@@ -108,18 +110,20 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                         settings.clock().instant());
         letter = DeadLetter.newBuilder(letter).setStage(settings.stage()).build();
         settings.counter().accept(letter.getReason());
-        // Without a partition: the producer's own rule, by the key, is that of both topics.
         List<ProducerRecord<byte[], byte[]>> instead = new ArrayList<>();
-        instead.add(new ProducerRecord<>(
-                Topics.DEAD_LETTERS.name(),
-                letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
-                Topics.DEAD_LETTERS.valueSerde().encode(letter)));
+        instead.add(keyed(Topics.DEAD_LETTERS, letter.getDeadLetterId(), letter));
         call(refused, mail, settings.clock().instant())
-                .ifPresent(request -> instead.add(new ProducerRecord<>(
-                        Topics.ESCALATION_REQUESTS.name(),
-                        request.getSessionId().getBytes(StandardCharsets.UTF_8),
-                        Topics.ESCALATION_REQUESTS.valueSerde().encode(request))));
+                .ifPresent(request -> instead.add(keyed(Topics.ESCALATION_REQUESTS, request.getSessionId(), request)));
         return Response.resume(instead);
+    }
+
+    /** Without a partition: the producer's own rule, by the key, is that of both topics. */
+    private static <V extends SpecificRecordBase> ProducerRecord<byte[], byte[]> keyed(
+            Topic<String, V> topic, String key, V value) {
+        return new ProducerRecord<>(
+                topic.name(),
+                key.getBytes(StandardCharsets.UTF_8),
+                topic.valueSerde().encode(value));
     }
 
     /** A letter that is itself too large goes without the original value: its reason and its place say more than a letter about it would. */
@@ -144,10 +148,7 @@ public final class ProductionErrors implements ProductionExceptionHandler {
                 .setOriginalValue(null)
                 .setErrorMessage(before == null ? lost : lost + "; " + before)
                 .build();
-        return Optional.of(new ProducerRecord<>(
-                Topics.DEAD_LETTERS.name(),
-                letter.getDeadLetterId().getBytes(StandardCharsets.UTF_8),
-                Topics.DEAD_LETTERS.valueSerde().encode(shorter)));
+        return Optional.of(keyed(Topics.DEAD_LETTERS, letter.getDeadLetterId(), shorter));
     }
 
     private static Optional<MailboxRecord> mail(ProducerRecord<byte[], byte[]> refused) {

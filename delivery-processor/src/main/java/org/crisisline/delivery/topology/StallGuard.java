@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
  * Keeps a thread from writing that may no longer own what it writes. At-least-once has no fencing: an owner that was stopped for ten seconds has
  * been replaced, and would go on where it stood.
  *
- * <p>Asked before every record, every punctuation, and whatever either writes for a session. Throws when the process stood still for longer than the {@link Pulse}'s limit since the
- * last time (half a session time-out: its heartbeats were missing), or this thread for longer than its own (half a poll interval: the
- * group has given it up). The thread dies, and another one asks the group what it owns. For one thread.
+ * <p>Asked before every record, every punctuation, and whatever either writes for a session. Throws when the process stood still for longer than the
+ * {@link Pulse}'s limit since the last time (half a session time-out: its heartbeats were missing), or this thread for longer than its own (half a
+ * poll interval: the group has given it up). The thread dies, and another one asks the group what it owns. For one thread.
  */
 public final class StallGuard {
     private final Pulse pulse;

@@ -25,6 +25,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.crisisline.delivery.lane.CensusFigures;
 import org.crisisline.delivery.lane.Deserted;
 import org.crisisline.delivery.store.CommitCount;
+import org.crisisline.runtime.time.TestClock;
 import org.crisisline.schemas.identity.Identifiers;
 import org.crisisline.schemas.record.CaughtUp;
 import org.crisisline.schemas.record.DeadLetter;
@@ -70,14 +71,9 @@ class DeliveryTopologyTest {
         try (LaneDriver emergency = LaneDriver.ofLane(Lane.EMERGENCY, folder.resolve("e"), "e1", metrics)) {
             assertThat(emergency.driver()).isNotNull();
         }
-        LaneEnvironment environment = new LaneEnvironment(
-                java.time.Clock.systemUTC(),
-                () -> 0,
-                new Pulse(() -> 0, Duration.ofSeconds(1)),
-                Duration.ofSeconds(1),
-                LaneDriver.TICK,
-                Duration.ofSeconds(1),
-                java.util.SplittableRandom::new);
+        TestClock clock = new TestClock();
+        LaneEnvironment environment =
+                LaneDriver.environment(clock, new Pulse(clock, Duration.ofSeconds(1)), Duration.ofSeconds(1));
 
         assertThat(describe(Lane.EMERGENCY, environment)).isEqualTo("""
                 Topologies:

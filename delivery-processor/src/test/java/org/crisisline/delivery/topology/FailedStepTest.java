@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.KafkaException;
@@ -84,14 +83,7 @@ class FailedStepTest {
         store.init(context.getStateStoreContext(), store);
         CommitCount commits = CommitCount.builder().build();
         commits.init(context.getStateStoreContext(), commits);
-        LaneEnvironment environment = new LaneEnvironment(
-                clock,
-                clock,
-                pulse,
-                Duration.ofHours(1),
-                LaneDriver.TICK,
-                Duration.ofSeconds(1),
-                () -> new SplittableRandom(1));
+        LaneEnvironment environment = LaneDriver.environment(clock, pulse, Duration.ofHours(1));
         lane = LaneTasks.processor(
                 which, LaneDriver.settings(), LaneDriver.LAYOUT, LaneDriver.EPOCH, environment, metrics);
         lane.init(context);

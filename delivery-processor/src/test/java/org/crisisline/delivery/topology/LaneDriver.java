@@ -66,14 +66,7 @@ public final class LaneDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
 
     public LaneDriver(Function<LaneEnvironment, Topology> topology, Path folder, String applicationId) {
-        LaneEnvironment environment = new LaneEnvironment(
-                clock,
-                clock,
-                pulse,
-                Duration.ofSeconds(15),
-                TICK,
-                Duration.ofSeconds(1),
-                () -> new SplittableRandom(1));
+        LaneEnvironment environment = environment(clock, pulse, Duration.ofSeconds(15));
         Properties properties = new Properties();
         properties.put("application.id", applicationId);
         properties.put("bootstrap.servers", "nowhere:1");
@@ -83,6 +76,16 @@ public final class LaneDriver implements AutoCloseable {
         properties.put(RocksMemory.CONFIG, memory);
         properties.put("processing.exception.handler.global.enabled", true);
         driver = new TopologyTestDriver(topology.apply(environment), properties, clock.instant());
+    }
+
+    /**
+     * One clock for both times, and the same dice each time.
+     *
+     * @param threadLimit how long a stream thread may stand still
+     */
+    public static LaneEnvironment environment(TestClock clock, Pulse pulse, Duration threadLimit) {
+        return new LaneEnvironment(
+                clock, clock, pulse, threadLimit, TICK, Duration.ofSeconds(1), () -> new SplittableRandom(1));
     }
 
     public static LaneDriver ofLane(Lane lane, Path folder, String epoch, LaneMetrics metrics) {

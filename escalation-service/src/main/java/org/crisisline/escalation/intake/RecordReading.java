@@ -61,7 +61,7 @@ public final class RecordReading {
         }
         if (topic.equals(Topics.ESCALATION_REQUESTS.name())) {
             return Optional.of(new Reading.Trigger(
-                    triggers.of(Topics.ESCALATION_REQUESTS.valueSerde().decode(record.value()), trace)));
+                    Triggers.demand(Topics.ESCALATION_REQUESTS.valueSerde().decode(record.value()), trace)));
         }
         Escalation escalation = Topics.ESCALATIONS.valueSerde().decode(record.value());
         return Optional.of(new Reading.Standing(

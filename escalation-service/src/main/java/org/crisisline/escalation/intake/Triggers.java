@@ -17,12 +17,7 @@ public final class Triggers {
 
     /** What a record of the emergency topic asks for; empty when it asks for nothing. */
     Optional<Demand> of(LogRecord record, String traceparent) {
-        return messages.of(record).map(request -> of(request, traceparent));
-    }
-
-    /** What a request asks for. */
-    Demand of(EscalationRequest request, String traceparent) {
-        return demand(request, traceparent);
+        return messages.of(record).map(request -> demand(request, traceparent));
     }
 
     /** What a request asks for, wherever it came from. */

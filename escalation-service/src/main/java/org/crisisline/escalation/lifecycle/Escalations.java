@@ -13,13 +13,8 @@ import org.crisisline.schemas.record.EscalationState;
  * Every escalation that this instance knows, and which of them speaks for its session. Mutable; belongs to one thread. Does nothing by
  * itself: each method returns what is to be done, in order.
  *
- * <p><b>One open escalation a session.</b> What is asked while one is open joins it: it keeps an id and a record of its own, so that
- * whoever asked is answered, but it is called under the id of the open one, which the receiver merges by. It is not called at all when
- * a human has already been told as much. One that says more is called where the open one is, or higher, and raises it: from there the
- * open one goes on. An acknowledged escalation speaks for what is not worse than it; one whose next step is overdue by
- * {@link Patience#unansweredAfter} has nobody who takes it further, and what is asked then calls anew.
- *
- * <p><b>Who takes it further</b> is said by {@link Ownership}.
+ * <p><b>One escalation</b> goes on by {@link CaseRules}; those of one session are to each other what {@link IncidentRules} say;
+ * who takes an escalation further is said by {@link Ownership}.
  *
  * <p><b>Bounds.</b> At {@link Policy#maxOpen} undispatched ones {@link #isFull} tells the intake to wait: the topics keep the rest. Of
  * the others the oldest are forgotten beyond {@link Policy#maxRemembered}, those that wait for a human last.
@@ -28,16 +23,18 @@ public final class Escalations {
     private final Policy policy;
     private final Rank rank;
     private final CaseRules rules;
-    private final Incidents incidents = new Incidents();
     private final CaseBook cases;
     private final Ownership ownership;
+    private final IncidentRules incidents;
 
     public Escalations(Policy policy, Rank rank) {
         this.policy = Objects.requireNonNull(policy, "policy");
         this.rank = Objects.requireNonNull(rank, "rank");
         this.rules = new CaseRules(policy);
-        this.cases = new CaseBook(policy, incidents::forget);
+        Incidents ofSessions = new Incidents();
+        this.cases = new CaseBook(policy, ofSessions::forget);
         this.ownership = new Ownership(rank, policy.patience().takeOverAfter());
+        this.incidents = new IncidentRules(policy, cases, ofSessions, ownership);
     }
 
     /** A trigger was read. The same trigger again, from wherever, does nothing new. */
@@ -45,10 +42,10 @@ public final class Escalations {
         if (cases.get(demand.escalationId()) != null) {
             return List.of();
         }
-        EscalationCase fresh = open(demand, null, policy.version(), now);
+        EscalationCase fresh = incidents.asked(demand, now);
         boolean first = rank.of(fresh.id()) == 0;
-        if (first && isCovered(fresh, now)) {
-            return apply(fresh, new CaseEvent.Covered(channelOf(fresh.incidentId())), now);
+        if (first && incidents.covers(fresh, now)) {
+            return apply(fresh, incidents.covered(fresh), now);
         }
         return apply(fresh, new CaseEvent.Asked(rank.patience(fresh.id())), now);
     }
@@ -66,11 +63,7 @@ public final class Escalations {
         if ((undispatched || recorded.standing().climbs()) && isFull()) {
             return List.of();
         }
-        EscalationCase fresh = open(
-                demand,
-                recorded.incidentId(),
-                recorded.policyVersion(),
-                recorded.standing().at());
+        EscalationCase fresh = incidents.recorded(demand, recorded);
         if (recorded.standing().state() == EscalationState.FAILED && isTooOld(demand, now)) {
             cases.put(fresh.stands(recorded.standing())
                     .logged(recorded.standing())
@@ -114,9 +107,7 @@ public final class Escalations {
     public void loaded(Demand demand, CaseEvent.Recorded recorded) {
         EscalationCase known = cases.get(demand.escalationId());
         Standing standing = recorded.standing();
-        EscalationCase fresh = known == null
-                ? open(demand, recorded.incidentId(), recorded.policyVersion(), standing.at())
-                : known.heard(demand.severity());
+        EscalationCase fresh = known == null ? incidents.recorded(demand, recorded) : known.heard(demand.severity());
         if (known != null && !fresh.standing().risesTo(standing)) {
             cases.put(fresh.logged(standing));
             return;
@@ -126,7 +117,7 @@ public final class Escalations {
                 ? Activity.YIELDING
                 : merged.standing().climbs() ? Activity.WAITING : Activity.DONE;
         cases.put(merged.logged(standing).turnTo(activity));
-        noteIfTold(merged);
+        incidents.told(merged);
     }
 
     /**
@@ -204,8 +195,8 @@ public final class Escalations {
         if (known == null || known.step() != step) {
             return List.of();
         }
-        if (known.activity() == Activity.YIELDING && isCovered(known, now)) {
-            return apply(known, new CaseEvent.Covered(channelOf(known.incidentId())), now);
+        if (known.activity() == Activity.YIELDING && incidents.covers(known, now)) {
+            return apply(known, incidents.covered(known), now);
         }
         if (known.activity() == Activity.WAITING) {
             Instant mine = ownership.turn(known);
@@ -237,7 +228,7 @@ public final class Escalations {
 
     private List<Effect> answerOthers(EscalationCase answered, Instant now) {
         List<Effect> effects = new ArrayList<>();
-        for (String other : incidents.members(answered.incidentId())) {
+        for (String other : incidents.members(answered)) {
             EscalationCase joined = cases.get(other);
             if (joined != null && !other.equals(answered.id())) {
                 effects.addAll(apply(joined, new CaseEvent.Answered(answered.state(), answered.by()), now));
@@ -249,8 +240,7 @@ public final class Escalations {
     /** Every channel up to the tier that the incident has reached; one that never called for it has nothing to take back. */
     private List<Effect> tell(EscalationCase answered) {
         Ladder ladder = policy.ladder(answered.policyVersion());
-        EscalationCase head = Objects.requireNonNullElse(cases.get(answered.incidentId()), answered);
-        int reached = Math.max(head.tier(), answered.tier());
+        int reached = incidents.reached(answered);
         List<String> channels = ladder.channelsUpTo(reached, answered.demand().drill());
         return List.of(new Effect.Tell(answered, ladder.stage(reached, answered.round()), channels));
     }
@@ -300,97 +290,14 @@ public final class Escalations {
         if (!accepted && !(event instanceof CaseEvent.Recorded)) {
             return decision.effects();
         }
-        noteIfTold(decision.next());
-        List<Effect> lifted = lift(decision.next(), accepted, now);
+        incidents.told(decision.next());
+        List<Effect> lifted = incidents.lift(decision.next(), accepted, now);
         if (lifted.isEmpty()) {
             return decision.effects();
         }
         List<Effect> effects = new ArrayList<>(decision.effects());
         effects.addAll(lifted);
         return effects;
-    }
-
-    /** Something that joined was told higher up, or in worse words: the open one goes on from there. */
-    private List<Effect> lift(EscalationCase told, boolean here, Instant now) {
-        Incident incident = incidents.of(told.demand());
-        EscalationCase head = incident == null ? null : cases.get(incident.escalationId());
-        if (head == null || head.activity() != Activity.WAITING || !(here || ownership.has(head))) {
-            return List.of();
-        }
-        boolean higher = incident.tier() > head.tier();
-        if (!higher && incident.severity() <= head.demand().severity()) {
-            return List.of();
-        }
-        EscalationCase next = head.heard(incident.severity());
-        if (!higher) {
-            cases.put(next);
-            return List.of(new Effect.WriteState(next));
-        }
-        Instant nextAt = now.plus(
-                policy.ladder(next.policyVersion()).tier(incident.tier()).answerWithin());
-        next = next.turnTo(Activity.WAITING).lifted(incident.tier(), now, nextAt);
-        cases.put(next);
-        return List.of(new Effect.WriteState(next), Effect.Schedule.next(next, now));
-    }
-
-    /**
-     * A new escalation: it speaks for its session, or joins the one that does.
-     *
-     * @param incidentId what the log says that it joined, or null when that is to be found out
-     */
-    private EscalationCase open(Demand demand, String incidentId, String version, Instant at) {
-        Incident incident = incidents.of(demand);
-        boolean joins = incident != null && speaks(incident, demand, at);
-        String joined = incidentId != null ? incidentId : joins ? incident.escalationId() : demand.escalationId();
-        EscalationCase head = cases.get(joined);
-        String policyVersion = head != null ? head.policyVersion() : version;
-        int start = policy.ladder(policyVersion).startFor(demand.severity());
-        EscalationCase fresh = EscalationCase.asked(
-                demand, joined, policyVersion, head == null ? start : Math.max(start, head.tier()), at);
-        cases.put(fresh);
-        incidents.add(fresh);
-        if (fresh.isHead()) {
-            incidents.speaks(fresh);
-        }
-        return fresh;
-    }
-
-    private boolean speaks(Incident incident, Demand demand, Instant at) {
-        EscalationCase head = cases.get(incident.escalationId());
-        if (head == null) {
-            return false;
-        }
-        return switch (head.state()) {
-            case REQUESTED, FAILED -> true;
-            case DISPATCHED -> {
-                Instant due = head.nextAt() == null ? head.changedAt() : head.nextAt();
-                yield at.isBefore(due.plus(policy.patience().unansweredAfter()));
-            }
-            // Whoever took it took it for what it was then.
-            case ACKNOWLEDGED -> demand.severity() <= head.demand().severity();
-            case EXHAUSTED, RESOLVED -> false;
-        };
-    }
-
-    /** Whether it joined an escalation whose human knows all that it says. */
-    private boolean isCovered(EscalationCase escalation, Instant now) {
-        Incident incident = incidents.of(escalation.demand());
-        return incident != null
-                && !incident.escalationId().equals(escalation.id())
-                && incident.escalationId().equals(escalation.incidentId())
-                && speaks(incident, escalation.demand(), now)
-                && incident.hasTold(escalation.demand());
-    }
-
-    private String channelOf(String escalationId) {
-        EscalationCase head = cases.get(escalationId);
-        return head == null ? null : head.channel();
-    }
-
-    private void noteIfTold(EscalationCase escalation) {
-        if (escalation.standing().isDispatched()) {
-            incidents.told(escalation);
-        }
     }
 
     private EscalationCase underKnownPolicy(EscalationCase escalation, List<Effect> effects) {

@@ -72,7 +72,7 @@ class TriggersTest {
 
     @Test
     void aRequestIsATriggerAndItsSeverityIsBroughtOntoTheScale() {
-        Demand demand = triggers.of(
+        Demand demand = Triggers.demand(
                 EscalationRequest.newBuilder()
                         .setEscalationId("esc-2")
                         .setSessionId("s2")
@@ -99,7 +99,7 @@ class TriggersTest {
                 .setRequestedAt(READ_AT)
                 .build();
 
-        Demand demand = triggers.of(request, "00-trace");
+        Demand demand = Triggers.demand(request, "00-trace");
 
         assertThat(demand)
                 .isEqualTo(new Demand(

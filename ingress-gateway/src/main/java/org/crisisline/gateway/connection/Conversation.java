@@ -15,7 +15,6 @@ import org.crisisline.gateway.wire.ResumePoint;
 import org.crisisline.gateway.wire.ServerFrame;
 import org.crisisline.schemas.record.DetachCause;
 import org.crisisline.schemas.record.Detached;
-import org.crisisline.schemas.record.Dispatch;
 import org.crisisline.schemas.record.Priority;
 
 /**
@@ -31,7 +30,6 @@ final class Conversation {
     private final long openedNanos;
     private final RateLimits rates;
     private final Heartbeat heartbeat;
-    private final TakeOvers takeOvers = new TakeOvers();
     private final Departure departure;
 
     private ConnectionState state = new ConnectionState.AwaitingConnect();
@@ -146,7 +144,7 @@ final class Conversation {
             close(CloseReason.LOST, "", effects);
         } else if (event instanceof ConnectionEvent.TakenOver taken) {
             if (state instanceof ConnectionState.Active active) {
-                takeOvers.local(taken.byConnectionId());
+                mailbox.takenOver(taken.byConnectionId());
                 becomeSpare(active.claims(), effects);
             }
         } else if (event instanceof ConnectionEvent.Evicted) {
@@ -165,9 +163,8 @@ final class Conversation {
         } else if (event instanceof ConnectionEvent.EndRefused refused) {
             Ending.refused(refused.failure(), effects);
         } else if (event instanceof ConnectionEvent.RenewPresence) {
-            if (state instanceof ConnectionState.Active && !departure.isWanted()) {
-                effects.add(new Effect.Renew(presence.renewal()));
-                downstream.seenAgain(effects);
+            if (isHereToStay()) {
+                renew(effects);
             }
         } else if (event instanceof ConnectionEvent.DrainAnnounced drain) {
             if (claims().isPresent()) {
@@ -283,7 +280,7 @@ final class Conversation {
         SentMessages sent = new SentMessages(settings.limits().rememberedMessages());
         upstream = new Upstream(connectionId, settings, claims, sessions, rates, sent);
         downstream = new Downstream(claims.participantId(), sent, rates);
-        mailbox = new MailboxRouter(downstream);
+        mailbox = new MailboxRouter(claims, downstream);
         state = new ConnectionState.Spare(claims);
         effects.add(new Effect.Register(claims, frame.standby()));
         effects.add(new Effect.Write(Greeting.of(connectionId, settings, claims, emergency, frame, now.wall())));
@@ -318,27 +315,14 @@ final class Conversation {
     }
 
     private void mailbox(ConnectionEvent.MailboxRead read, Moment now, List<Effect> effects) {
-        TokenClaims claims = claims().orElseThrow();
-        if (!read.record().getSessionId().equals(claims.sessionId())
-                || !read.record().getParticipantId().equals(claims.participantId())) {
-            effects.add(new Effect.Misdirected());
-            return;
-        }
-        if (read.clogged() && read.record().getBody() instanceof Dispatch dispatch && downstream.hasWritten(dispatch)) {
-            // It waits in the socket already: a second one behind it would reach nobody any sooner.
-            return;
-        }
-        boolean active = state instanceof ConnectionState.Active;
-        MailboxRouter.Outcome outcome = mailbox.route(read.record().getBody(), active, now.nanos(), effects);
+        MailboxRouter.Outcome outcome =
+                mailbox.route(read, state instanceof ConnectionState.Active, now.nanos(), effects);
         if (outcome instanceof MailboxRouter.Outcome.CloseAsked asked) {
             CloseReason reason = CloseReason.askedFor(asked.code());
             close(reason, asked.code(), asked.text(), DetachCause.CLOSED, effects);
-        } else if (outcome instanceof MailboxRouter.Outcome.SupersededBy superseded) {
-            // Another connection of this gateway took over long before this record came, and was answered then.
-            if (active && !takeOvers.isKnown(superseded.connectionId())) {
-                becomeSpare(claims, effects);
-                effects.add(new Effect.StandDown());
-            }
+        } else if (outcome instanceof MailboxRouter.Outcome.Superseded) {
+            becomeSpare(claims().orElseThrow(), effects);
+            effects.add(new Effect.StandDown());
         }
     }
 
@@ -366,11 +350,19 @@ final class Conversation {
             }
         }
         departure.tick(now.nanos(), effects);
-        // Who is leaving is not announced again: behind its leaving that would be someone who comes back.
-        if (state instanceof ConnectionState.Active && !departure.isWanted() && presence.isDue(now.nanos())) {
-            effects.add(new Effect.Renew(presence.renewal()));
-            downstream.seenAgain(effects);
+        if (isHereToStay() && presence.isDue(now.nanos())) {
+            renew(effects);
         }
+    }
+
+    /** Who is leaving is not announced again: behind its leaving that would be someone who comes back. */
+    private boolean isHereToStay() {
+        return state instanceof ConnectionState.Active && !departure.isWanted();
+    }
+
+    private void renew(List<Effect> effects) {
+        effects.add(new Effect.Renew(presence.renewal()));
+        downstream.seenAgain(effects);
     }
 
     // ---------------------------------------------------------------------------------------------- the end

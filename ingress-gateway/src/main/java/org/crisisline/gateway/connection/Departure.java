@@ -6,8 +6,8 @@ import org.crisisline.schemas.record.Left;
 
 /**
  * A participant's wish to leave for good. It has left when the log has its {@link Left}; until then its connection lives as before. A log
- * that does not answer in time is not waited for any longer: the wish is taken back, and the client is told that the outcome is unknown. So is
- * one whom there is no room to tell the log of, at once. One thread's.
+ * that does not answer in time is not waited for any longer: the wish is taken back, and the client is told that the outcome is unknown. When
+ * there is no room on the way to the log, the client is told so at once. One thread's.
  */
 final class Departure {
     private static final long NEVER = Long.MAX_VALUE / 2;

@@ -12,7 +12,7 @@ final class TakeOvers {
 
     private final Set<String> connectionIds = new LinkedHashSet<>();
 
-    void local(String byConnectionId) {
+    void add(String byConnectionId) {
         connectionIds.add(byConnectionId);
         if (connectionIds.size() > BOUND) {
             connectionIds.remove(connectionIds.iterator().next());

@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -147,9 +146,7 @@ final class EscalationInstance {
                 .timeout(settings.timeout())
                 .header("Content-Type", DirectCall.CONTENT_TYPE)
                 .header(DirectCall.TIMESTAMP_HEADER, timestamp)
-                .header(
-                        DirectCall.SIGNATURE_HEADER,
-                        DirectCall.SIGNATURE_VERSION + HexFormat.of().formatHex(key.sign(timestamp, body)))
+                .header(DirectCall.SIGNATURE_HEADER, DirectCall.signature(key.sign(timestamp, body)))
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
     }

@@ -3,11 +3,12 @@ package org.crisisline.gateway.load;
 /**
  * How many messages a second are taken, and how that came about. A value: {@link #next} is a pure function of what was seen.
  *
- * <p>Judged are spans of some intervals. A queue that stands is told from one that comes and goes by the <em>quickest</em> answer of the log in a span and the quickest interval of the event
- * loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how long messages took through the lanes on average, or, under a limit and in a flood ({@link Capacity}), by how many of them were late; a span of which nothing can be told changes nothing. While it is
- * too slow for a few spans in a row, and a backlog is not being worked off anyway, the rate falls below what the lanes carry, and by as much further as
- * lets them work off what waits for them in a bounded time. Otherwise it grows, slowly from where the last fall ended on (the slow-start threshold of RFC 5681), until nothing has
- * been refused for a while.
+ * <p>Judged are spans of some intervals. A queue that stands is told from one that comes and goes by the <em>quickest</em> answer of the log in a
+ * span and the quickest interval of the event loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how long messages took through the
+ * lanes on average, or, under a limit and in a flood ({@link Capacity}), by how many of them were late; a span of which nothing can be told changes
+ * nothing. While it is too slow for a few spans in a row, and a backlog is not being worked off anyway, the rate falls below what the lanes carry,
+ * and by as much further as lets them work off what waits for them in a bounded time. Otherwise it grows, slowly from where the last fall ended on
+ * (the slow-start threshold of RFC 5681), until nothing has been refused for a while.
  *
  * @param perSecond the limit; infinite when there is none
  * @param threshold up to here it grows quickly

@@ -3,8 +3,10 @@ package org.crisisline.gateway.load;
 /**
  * What was carried lately at best, and what late messages mean beside it. A value.
  *
- * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than two and a half times what could be carried (twice is what one of two gateways gets when the other one dies), those who are taken are not to be late, nor are emergencies. Below that a message that is late
- * is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end.
+ * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than two and a half times what could be carried (twice is what
+ * one of two gateways gets when the other one dies), those who are taken are not to be late, nor are emergencies. Below that a message that is late
+ * is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit
+ * that went by them would never end.
  *
  * @param perSecond messages a second; what was long ago counts less
  * @param latenessTells whether taking less may make messages less late; no longer when taking the least did not

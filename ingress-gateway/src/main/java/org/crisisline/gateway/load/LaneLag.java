@@ -10,9 +10,9 @@ import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.SessionPartitions;
 
 /**
- * How far the lanes are behind the log below EMERGENCY, told by positions: a message that comes back dispatched says that the lane has read its partition up to there, and
- * when what lies there was published is known here. Nothing is asked for, no clock but this process's own is used, and a recipient who is slow,
- * or away, changes nothing: a partition of which nothing is dispatched says nothing.
+ * How far the lanes are behind the log below EMERGENCY, told by positions: a message that comes back dispatched says that the lane has read its
+ * partition up to there, and when what lies there was published is known here. Nothing is asked for, no clock but this process's own is used, and a
+ * recipient who is slow, or away, changes nothing: a partition of which nothing is dispatched says nothing.
  *
  * <p>Any thread; a lock for each partition and priority is held for some nanoseconds.
  */

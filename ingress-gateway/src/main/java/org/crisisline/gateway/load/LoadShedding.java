@@ -18,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before the log and takes as much as the system carries. What is too much is refused at once as {@link PublishFailure#OVERLOADED}, with the time after
- * which to come again; LOW goes first, then NORMAL, then HIGH. An EMERGENCY is never refused here: its quota is that of its connection.
+ * Stands before the log and takes as much as the system carries. What is too much is refused at once as {@link PublishFailure#OVERLOADED}, with the
+ * time after which to come again; LOW goes first, then NORMAL, then HIGH. An EMERGENCY is never refused here: its quota is that of its connection.
  *
- * <p>Two bounds: messages that wait for the log's answer (an outage of the brokers fills it, LOW first), and a rate that {@link AdmissionRate} finds (a system that
- * can't keep up lowers it). {@link #judge} is called once an interval by one thread; everything else on event loops, and on producers' and readers' threads, none of which ever waits here.
+ * <p>Two bounds: messages that wait for the log's answer (an outage of the brokers fills it, LOW first), and a rate that {@link AdmissionRate} finds
+ * (a system that can't keep up lowers it). {@link #judge} is called once an interval by one thread; everything else on event loops, and on
+ * producers' and readers' threads, none of which ever waits here.
  */
 public final class LoadShedding implements ConnectionPorts.MessageLog {
     private static final Logger log = LoggerFactory.getLogger(LoadShedding.class);
@@ -108,7 +109,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
                     case NORMAL -> 2;
                     case LOW -> 4;
                 };
-        return Duration.ofMillis(millis / 2 + random.get().nextLong(Math.max(1, millis / 2 + 1)));
+        return Duration.ofMillis(millis / 2 + random.get().nextLong(millis / 2 + 1));
     }
 
     /** A lane has dispatched a message to this gateway. Any thread. */

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.crisisline.schemas.record.Priority;
 
 /**
- * A rate that several priorities share: the generic cell rate algorithm (ITU-T I.371, annex A), with a tolerance for each priority. What is left of the burst when LOW
- * is refused is for NORMAL and HIGH, and what is left when NORMAL is refused for HIGH alone. Lock-free, for any thread.
+ * A rate that several priorities share: the generic cell rate algorithm (ITU-T I.371, annex A), with a tolerance for each priority. What is left of
+ * the burst when LOW is refused is for NORMAL and HIGH, and what is left when NORMAL is refused for HIGH alone. Lock-free, for any thread.
  */
 final class PacedGate {
     private static final double NANOS = 1e9;

@@ -1,6 +1,7 @@
 package org.crisisline.schemas.direct;
 
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * The request: an {@code EscalationRequest} in Avro single-object encoding, and a signature over when it was sent and what it says. A bearer secret would
@@ -30,6 +31,11 @@ public final class DirectCall {
     public static final String READY_PATH = "/v1/escalations/ready";
 
     private DirectCall() {}
+
+    /** The signature as it is sent. */
+    public static String signature(byte[] signed) {
+        return SIGNATURE_VERSION + HexFormat.of().formatHex(signed);
+    }
 
     /** The time stamp as it is sent and signed. */
     public static String timestamp(Instant now) {

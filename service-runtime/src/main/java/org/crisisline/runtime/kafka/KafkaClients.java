@@ -29,9 +29,10 @@ public final class KafkaClients {
     public static final Duration HOT_DELIVERY_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * Requests of a producer that a broker has not answered yet. With one, what comes while the log is busy goes into the next request by itself, as with Nagle's algorithm (RFC 896): an idle
-     * log takes a record at once, and the busier it is, the fewer requests it has to serve for the same records. With the usual five, each small record was a request of its own, for its leader, its
-     * followers and its readers. Brokers that are far away carry batches of {@code batch.size} a partition and round trip.
+     * Requests of a producer that a broker has not answered yet. With one, what comes while the log is busy goes into the next request by itself, as
+     * with Nagle's algorithm (RFC 896): an idle log takes a record at once, and the busier it is, the fewer requests it has to serve for the same
+     * records. With the usual five, each small record was a request of its own, for its leader, its followers and its readers. Brokers that are far
+     * away carry batches of {@code batch.size} a partition and round trip.
      */
     static final int REQUESTS_IN_FLIGHT = 1;
 

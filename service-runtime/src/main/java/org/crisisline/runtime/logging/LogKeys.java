@@ -12,10 +12,6 @@ public final class LogKeys {
     public static final String INSTANCE = "instance";
     /** Session id. */
     public static final String SESSION = "session";
-    /** Participant id, a pseudonym. */
-    public static final String PARTICIPANT = "participant";
-    /** Message id. */
-    public static final String MESSAGE_ID = "messageId";
     /** Position of a message within its session and priority. */
     public static final String POSITION = "position";
     /** Connection id. */
@@ -60,8 +56,6 @@ public final class LogKeys {
     public static final String STATE = "state";
     /** Step of a sequence. */
     public static final String STEP = "step";
-    /** Name of a dependency. */
-    public static final String DEPENDENCY = "dependency";
     /** Which attempt, from 1. */
     public static final String ATTEMPT = "attempt";
     /** How many. */
@@ -80,10 +74,6 @@ public final class LogKeys {
     public static final String PATH = "path";
     /** HTTP status. */
     public static final String STATUS = "status";
-    /** W3C trace id. */
-    public static final String TRACE = "trace";
-    /** Name of a metric. */
-    public static final String METRIC = "metric";
 
     private LogKeys() {}
 }

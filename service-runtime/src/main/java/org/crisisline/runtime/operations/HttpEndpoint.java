@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A small HTTP/1.1 server on the JDK's {@link HttpServer}: routes, a bearer token, bounds on everything.
  *
- * <p>Requests' heads are read on four threads, the <i>readers</i>. {@linkplain #quick Quick} routes answer there. All others go to the <i>workers</i>, which also
- * read the body and write the answer; when all are busy and the queue is full, the answer is 503. So a slow route or client holds up no
- * quick one. An {@link AsyncRoute} keeps no thread while it waits; its late answer is written on a thread for these. A request that doesn't arrive within 10 s, or an answer that doesn't leave within 60 s, ends its connection.
+ * <p>Requests' heads are read on four threads, the <i>readers</i>. {@linkplain #quick Quick} routes answer there. All others go to the
+ * <i>workers</i>, which also read the body and write the answer; when all are busy and the queue is full, the answer is 503. So a slow route or
+ * client holds up no quick one. An {@link AsyncRoute} keeps no thread while it waits; its late answer is written on a thread for these. A request
+ * that doesn't arrive within 10 s, or an answer that doesn't leave within 60 s, ends its connection.
  *
  * <p>Routes may be added before and after {@link #start}. Thread-safe.
  */

@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /** A real HTTP receiver on the loopback interface that answers by a script, and with one status when that is at its end. */
-final class Receiver implements AutoCloseable {
-    record Seen(String method, String path, Map<String, List<String>> headers, String body, long nanos) {
+public final class Receiver implements AutoCloseable {
+    public record Seen(String method, String path, Map<String, List<String>> headers, String body, long nanos) {
         String header(String name) {
             return headers.entrySet().stream()
                     .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -41,9 +41,9 @@ final class Receiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ConcurrentLinkedQueue<Answer> script = new ConcurrentLinkedQueue<>();
     private final CountDownLatch end = new CountDownLatch(1);
-    final List<Seen> seen = new CopyOnWriteArrayList<>();
+    public final List<Seen> seen = new CopyOnWriteArrayList<>();
 
-    Receiver() throws IOException {
+    public Receiver() throws IOException {
         this(200);
     }
 
@@ -66,7 +66,7 @@ final class Receiver implements AutoCloseable {
         return new Receiver(server, statusAtTheEnd);
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort() + "/oncall");
     }
