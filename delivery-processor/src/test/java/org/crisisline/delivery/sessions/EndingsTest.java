@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.SplittableRandom;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -65,14 +64,7 @@ class EndingsTest {
     void sessionIsAskedToEnd() {
         store.init(context.getStateStoreContext(), store);
         commits.init(context.getStateStoreContext(), commits);
-        LaneEnvironment environment = new LaneEnvironment(
-                clock,
-                clock,
-                pulse,
-                Duration.ofHours(1),
-                LaneDriver.TICK,
-                Duration.ofSeconds(1),
-                () -> new SplittableRandom(1));
+        LaneEnvironment environment = LaneDriver.environment(clock, pulse, Duration.ofHours(1));
         processor =
                 new SessionsTasks(SETTINGS, LaneDriver.LAYOUT, environment, new RecordedSessionsMetrics()).processor();
         processor.init(context);
