@@ -1,6 +1,7 @@
 package org.crisisline.cli.ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.Topics;
@@ -45,14 +47,23 @@ public final class Auditor {
             account.session(session);
         }
         List<Said> messages = new ArrayList<>();
+        Map<Name, List<Said>> refused = new HashMap<>();
         for (Lane lane : Lane.values()) {
-            messages.addAll(messages(session, lane, account));
+            messages.addAll(messages(session, lane, refused, account));
         }
         Set<Member> recipients = recipients(session, messages);
         for (Said message : messages) {
             account.message(session, message);
-            judge(session, message, recipients, account);
+            judge(session, message, twins(message, refused), recipients, account);
         }
+    }
+
+    /** Its records that one owner of the lane refused. Another one, that read the topics in another order and came to a commit, may have taken one of them. */
+    private static List<Said> twins(Said message, Map<Name, List<Said>> refused) {
+        return refused.getOrDefault(Name.of(message), List.of()).stream()
+                .filter(record -> Lane.of(record.priority()) == Lane.of(message.priority())
+                        && record.content() == message.content())
+                .toList();
     }
 
     private void judgeBad(Place place, long appendedAt, Account account) {
@@ -65,10 +76,14 @@ public final class Auditor {
         }
     }
 
-    private record Name(Member sender, String id) {}
+    private record Name(Member sender, String id) {
+        static Name of(Said record) {
+            return new Name(record.sender(), record.id());
+        }
+    }
 
     /** The messages of a lane: what was not refused, does not lie behind the fence, and repeats no other one. */
-    private List<Said> messages(SessionBook session, Lane lane, Account account) {
+    private List<Said> messages(SessionBook session, Lane lane, Map<Name, List<Said>> refused, Account account) {
         Map<Name, Said> byName = new LinkedHashMap<>();
         List<Said> records = new ArrayList<>();
         for (Priority priority : lane.priorities()) {
@@ -77,16 +92,18 @@ public final class Auditor {
                 if (refusal.isPresent()) {
                     boolean replayed = ledger.letters().wasReplayed(refusal.get());
                     account.refused(session, record, refusal.get().reason(), replayed);
+                    refused.computeIfAbsent(Name.of(record), name -> new ArrayList<>(1))
+                            .add(record);
                 } else if (session.isBehindFence(record)) {
                     account.finding(Finding.of(session, record, null, Cause.BEHIND_FENCE_NO_LETTER));
                 } else {
                     records.add(record);
-                    byName.merge(new Name(record.sender(), record.id()), record, (a, b) -> taken(session, a, b));
+                    byName.merge(Name.of(record), record, (a, b) -> taken(session, a, b));
                 }
             }
         }
         for (Said record : records) {
-            Said message = byName.get(new Name(record.sender(), record.id()));
+            Said message = byName.get(Name.of(record));
             if (!message.isAt(record)) {
                 tellRepeat(session, record, message, account);
             }
@@ -133,23 +150,25 @@ public final class Auditor {
         }
     }
 
-    private void judge(SessionBook session, Said message, Set<Member> recipients, Account account) {
+    private void judge(SessionBook session, Said message, List<Said> twins, Set<Member> recipients, Account account) {
         boolean owed = false;
         for (Member recipient : recipients) {
             if (!recipient.equals(message.sender()) && recipient.isOwed(message.appendedAt())) {
                 owed = true;
-                judgePair(session, message, recipient, account);
+                judgePair(session, message, twins, recipient, account);
             }
         }
         if (!owed) {
-            judgeUnread(session, message, account);
+            judgeUnread(session, message, twins, account);
         }
     }
 
-    private void judgePair(SessionBook session, Said message, Member recipient, Account account) {
-        Optional<String> reason = ledger.letters().reason(session.place(message), recipient.id());
+    private void judgePair(SessionBook session, Said message, List<Said> twins, Member recipient, Account account) {
+        Optional<String> reason = Stream.concat(Stream.of(message), twins.stream())
+                .flatMap(record -> ledger.letters().reason(session.place(record), recipient.id()).stream())
+                .findFirst();
         boolean has = recipient.has(message);
-        if (has && wasSent(message, recipient)) {
+        if ((has && wasSent(message, recipient)) || twins.stream().anyMatch(twin -> gotTwin(twin, recipient))) {
             account.pair(session, message, recipient, Outcome.DELIVERED, Optional.empty());
         } else if (reason.isPresent()) {
             account.pair(session, message, recipient, Outcome.DEAD_LETTERED, reason);
@@ -168,6 +187,11 @@ public final class Auditor {
         }
     }
 
+    /** Only what was dispatched tells that it was not refused in the end. */
+    private static boolean gotTwin(Said twin, Member recipient) {
+        return recipient.has(twin) && recipient.wasDispatched(twin.priority(), twin.position());
+    }
+
     /** Acknowledgements are cumulative: without this, a message that was never sent would count as delivered with the next one. */
     private boolean wasSent(Said message, Member recipient) {
         return recipient.wasDispatched(message.priority(), message.position())
@@ -180,14 +204,17 @@ public final class Auditor {
         account.finding(Finding.of(session, message, recipient, cause));
     }
 
-    private void judgeUnread(SessionBook session, Said message, Account account) {
+    private void judgeUnread(SessionBook session, Said message, List<Said> twins, Account account) {
         if (!session.isOver()) {
             account.unread(session, message, Outcome.PENDING, Optional.empty());
             return;
         }
-        Optional<String> reason = ledger.letters().anyReason(session.place(message));
-        boolean someoneHasIt =
-                session.members().stream().anyMatch(member -> !member.equals(message.sender()) && member.has(message));
+        Optional<String> reason = Stream.concat(Stream.of(message), twins.stream())
+                .flatMap(record -> ledger.letters().anyReason(session.place(record)).stream())
+                .findFirst();
+        boolean someoneHasIt = session.members().stream()
+                .anyMatch(member -> !member.equals(message.sender())
+                        && (member.has(message) || twins.stream().anyMatch(twin -> gotTwin(twin, member))));
         if (reason.isPresent()) {
             account.unread(session, message, Outcome.DEAD_LETTERED, reason);
         } else if (someoneHasIt) {

@@ -202,6 +202,29 @@ class AuditorTest {
                                 .sent("b", 9)
                                 .acknowledged("b", 9)),
                 row(
+                        "refused by one owner, taken by the next, and repeated",
+                        "DELIVERED 1, refused SESSION_FULL 1",
+                        f -> conversation(f)
+                                .letter(5, "SESSION_FULL")
+                                .said("a", "m1", 9)
+                                .sent("b", 5)
+                                .acknowledged("b", 5)),
+                row(
+                        "refused, repeated, and nothing but what came later was sent",
+                        "PENDING 1, refused SESSION_FULL 1",
+                        f -> conversation(f)
+                                .letter(5, "SESSION_FULL")
+                                .said("a", "m1", 9)
+                                .acknowledged("b", 6)),
+                row(
+                        "refused by one owner, taken by the next, repeated, and over",
+                        "DEAD_LETTERED 1, refused SESSION_FULL 1",
+                        f -> conversation(f)
+                                .letter(5, "SESSION_FULL")
+                                .said("a", "m1", 9)
+                                .ended(20, BOTH)
+                                .letter("b", 5, "ENDED")),
+                row(
                         "letter of another reader is none of the lane's",
                         "PENDING 1",
                         f -> conversation(f)

@@ -237,6 +237,7 @@ final class Accounting {
                 .forEach(record -> contents.computeIfAbsent(record.name(), n -> new HashSet<>())
                         .add(record.content()));
         Set<String> taken = new HashSet<>();
+        Map<String, List<Located>> refused = new HashMap<>();
         for (Located record : records) {
             if (!lane.priorities().contains(record.priority()) || !judged.test(record)) {
                 continue;
@@ -252,24 +253,47 @@ final class Accounting {
                     !conflict || contents.get(record.name()).size() > 1,
                     "nothing was wrong with it, and it was refused",
                     record);
-            if (conflict || hasLetter(record, null, "SESSION_FULL")) {
-                continue;
-            }
-            if (taken.add(record.content())) {
-                check(record);
+            if (hasLetter(record, null, "SESSION_FULL")) {
+                refused.computeIfAbsent(record.content(), content -> new ArrayList<>())
+                        .add(record);
+            } else if (!conflict && taken.add(record.content())) {
+                check(record, refused.getOrDefault(record.content(), List.of()));
             }
         }
     }
 
-    private void check(Located message) {
+    /** @param refused its records that one owner refused; another one, that came to a commit, may have had room for them */
+    private void check(Located message, List<Located> refused) {
         Session session = session(message.session());
         checkCalled(message);
         checkUnread(message, session);
         for (String reader : session.recipients()) {
             if (!reader.equals(message.message().getParticipantId())) {
-                check(message, session, reader);
+                Located settled = refused.stream()
+                        .filter(record -> isSettled(record, reader))
+                        .findFirst()
+                        .orElse(message);
+                check(settled, session, reader);
             }
         }
+    }
+
+    private boolean isSettled(Located record, String readerId) {
+        SimulatedPerson reader = people.get(record.session() + "/" + readerId);
+        boolean shown = reader.hasSeen(
+                record.message().getParticipantId(), record.message().getId());
+        return (shown && hasUpTo(record, readerId)) || hasLetter(record, readerId);
+    }
+
+    private boolean hasUpTo(Located record, String readerId) {
+        return cursors.getOrDefault(record.session() + "/" + readerId + "/" + record.priority(), -1L)
+                >= record.offset();
+    }
+
+    private boolean hasLetter(Located record, String readerId) {
+        return letters.getOrDefault(record.place(), List.of()).stream()
+                .anyMatch(letter -> readerId.equals(letter.getParticipantId())
+                        || letter.getReason().equals("NO_RECIPIENT"));
     }
 
     /** What had no reader: a session to which nobody comes back ends, and then somebody says what became of it. */
@@ -305,13 +329,10 @@ final class Accounting {
     private void check(Located message, Session session, String readerId) {
         SimulatedPerson reader = people.get(message.session() + "/" + readerId);
         String sender = message.message().getParticipantId();
-        boolean delivered = cursors.getOrDefault(message.session() + "/" + readerId + "/" + message.priority(), -1L)
-                >= message.offset();
+        boolean delivered = hasUpTo(message, readerId);
         boolean shown = reader.hasSeen(sender, message.message().getId());
         require(!delivered || shown, readerId + " said to have it, and never saw it", message);
-        boolean buried = letters.getOrDefault(message.place(), List.of()).stream()
-                .anyMatch(letter -> readerId.equals(letter.getParticipantId())
-                        || letter.getReason().equals("NO_RECIPIENT"));
+        boolean buried = hasLetter(message, readerId);
         Long left = session.leftAt.get(readerId);
         if (session.isOver()) {
             boolean owed = left == null || message.atMillis() <= left;
