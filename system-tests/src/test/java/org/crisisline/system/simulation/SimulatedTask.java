@@ -8,6 +8,9 @@ import org.crisisline.system.simulation.SimulatedLog.Place;
 final class SimulatedTask {
     /** Looks at what is stored. */
     interface Watcher {
+        /** A new owner begins with it, as it was restored. */
+        void opened(SimulatedTask task, SimulatedStore store);
+
         void stored(SimulatedTask task, byte[] key, SimulatedStore store);
     }
 

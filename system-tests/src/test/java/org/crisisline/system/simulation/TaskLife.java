@@ -48,6 +48,7 @@ final class TaskLife {
         this.context = new TaskContext(task.kind(), task.partition(), sessions, store, producer, flights);
         this.processor = instance.processorOf(task);
         store.open(producer, this::stored);
+        task.watcher().opened(task, store);
         processor.init(context);
         lastCommit = instance.clock().nanos();
         rebalancesUntil = lastCommit;
