@@ -3,6 +3,7 @@ package org.crisisline.delivery.lane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.crisisline.schemas.record.Acknowledged;
@@ -266,12 +267,7 @@ public final class LaneCore {
         }
     }
 
-    @FunctionalInterface
-    private interface Step {
-        void take(Turn turn, Participant of);
-    }
-
-    private void withParticipant(Flight flight, Now now, Outlet outlet, Step step) {
+    private void withParticipant(Flight flight, Now now, Outlet outlet, BiConsumer<Turn, Participant> step) {
         guarded(flight.sessionId(), outlet, () -> {
             Turn turn = open(flight.sessionId(), now).orElse(null);
             Participant of = turn == null || !isOpen(turn)
@@ -281,7 +277,7 @@ public final class LaneCore {
                 flights.close(flight);
                 return List.of();
             }
-            step.take(turn, of);
+            step.accept(turn, of);
             return turn.finish();
         });
     }
