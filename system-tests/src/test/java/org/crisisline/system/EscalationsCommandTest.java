@@ -1,11 +1,13 @@
 package org.crisisline.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +108,9 @@ class EscalationsCommandTest {
                 .satisfies(call -> assertThat(call.body()).contains("\"drill\":true"));
         assertThat(audited(system.stack(), session, "escalation.drill")).hasSize(1);
         assertThat(listed(system.stack(), session).path("drill").asBoolean()).isTrue();
+        assertThat(askedAt(system.stack(), session))
+                .as("what the command does before is not the service's delay")
+                .isAfterOrEqualTo(auditedAt(system.stack(), session));
     }
 
     @Test
@@ -127,6 +132,31 @@ class EscalationsCommandTest {
         assertThat(list.status()).as(list.err()).isZero();
         assertThat(list.out().lines()).hasSize(1);
         return JSON.readTree(list.out());
+    }
+
+    private static Instant askedAt(RunningStack stack, String session) {
+        List<Instant> asked = new ArrayList<>();
+        new TopicScan(Brokers.of(stack), (read, total) -> {}).read(List.of(Topics.ESCALATION_REQUESTS), record -> {
+            if (session.equals(new String(record.key(), UTF_8))) {
+                asked.add(Topics.ESCALATION_REQUESTS
+                        .valueSerde()
+                        .decode(record.value())
+                        .getRequestedAt());
+            }
+        });
+        return asked.get(0);
+    }
+
+    /** When the log had it that there is a drill. */
+    private static Instant auditedAt(RunningStack stack, String session) {
+        List<Instant> audited = new ArrayList<>();
+        new TopicScan(Brokers.of(stack), (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
+            AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
+            if (event.getAction().equals("escalation.drill") && session.equals(event.getSessionId())) {
+                audited.add(Instant.ofEpochMilli(record.timestamp()));
+            }
+        });
+        return audited.get(0);
     }
 
     private static List<AuditEvent> audited(RunningStack stack, String session, String action) {
