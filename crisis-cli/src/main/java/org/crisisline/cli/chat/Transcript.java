@@ -162,7 +162,7 @@ final class Transcript implements CrisisListener {
     public void onConnectFailed(ConnectFailedException why) {
         // Said once: what is tried several times a second would push the card, and what was said, off the screen.
         if (!why.getMessage().equals(lastFailure.getAndSet(why.getMessage()))) {
-            aside(why.getMessage() + "; trying again until it works");
+            aside(why.getMessage() + (why.reason().mayPass() ? "; trying again" : ""));
         }
         showCard();
     }

@@ -10,8 +10,11 @@ import org.crisisline.runtime.logging.LoggingSettings;
 /** The log of an embedded stack: a file in its data directory, so that the terminal stays readable. */
 public final class StackLog {
     /** What these call an error while a broker starts (a leader that is not chosen yet) is tried again and over a moment later. */
-    private static final Set<String> FILE_ONLY =
-            Set.of("org.apache.kafka.clients", "org.apache.kafka.coordinator.common.runtime");
+    private static final Set<String> FILE_ONLY = Set.of(
+            "org.apache.kafka.clients",
+            "org.apache.kafka.coordinator.common.runtime",
+            // A busy machine: the broker's heartbeat to itself was late.
+            "org.apache.kafka.controller.ReplicationControlManager");
 
     private StackLog() {}
 

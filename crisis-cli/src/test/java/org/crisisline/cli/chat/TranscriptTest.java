@@ -36,7 +36,7 @@ class TranscriptTest {
             transcript.onConnectFailed(ConnectFailedException.of(ConnectFailedException.Reason.UNREACHABLE, why, null));
         }
 
-        assertThat(lines()).filteredOn(line -> line.contains("trying again")).hasSize(2);
+        assertThat(lines()).filteredOn(line -> line.endsWith("; trying again")).hasSize(2);
     }
 
     @Test
