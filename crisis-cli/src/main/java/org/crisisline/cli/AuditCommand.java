@@ -42,12 +42,12 @@ import picocli.CommandLine.Spec;
             "  crisis audit --session S1",
             "  crisis audit --json | jq '.unaccounted[]'",
             "  crisis audit --escalations --since 7d",
-            "  crisis audit --bootstrap-servers kafka-1:9092 --processor http://processor-1:9100 \\",
-            "      --operations-token-file token",
+            "  crisis audit --bootstrap-servers kafka-1:9092 \\",
+            "      --processor http://processor-1:9100 --operations-token-file token",
             "",
-            "Exit status 0 when everything is accounted for; 1 when something is not, or when the processor's own",
-            "gauges differ although nothing changed for 30 s. With --escalations 1 when a trigger has no escalation, or one",
-            "has reached nobody. It only reads."
+            "Exit status 0 when everything is accounted for; 1 when something is not, or "
+                    + "when the processor's own gauges differ although nothing changed for 30 s. "
+                    + "With --escalations 1 when a trigger has no escalation, or one has reached nobody. It only reads."
         })
 final class AuditCommand implements Callable<Integer> {
     private static final Duration A_DAY = Duration.ofDays(1);

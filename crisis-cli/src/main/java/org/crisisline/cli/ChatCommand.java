@@ -12,10 +12,12 @@ import org.crisisline.cli.chat.ChatOptions;
 import org.crisisline.cli.embedded.RunningStack;
 import org.crisisline.cli.token.DevelopmentTokens;
 import org.crisisline.cli.token.TokenRole;
+import org.crisisline.schemas.identity.Identifiers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Talks in a session of a running stack; two of them in two terminals talk to each other.")
 final class ChatCommand implements Callable<Integer> {
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+    private static final int HIGHEST = 10;
 
     @Option(names = "--session", required = true, paramLabel = "S", description = "Session to join.")
     private String session;
@@ -51,8 +54,13 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RunningStack running = stack.running();
         String participant = name == null ? role.claim() : name;
+        requireLegal("--session", session);
+        requireLegal("--name", participant);
+        if (severity != null && (severity < 1 || severity > HIGHEST)) {
+            throw new ParameterException(spec.commandLine(), "--severity = " + severity + ", expected 1 to " + HIGHEST);
+        }
+        RunningStack running = stack.running();
         DevelopmentTokens tokens = new DevelopmentTokens(running.secrets().tokenSecret(), Clock.systemUTC());
         new Chat(
                         running,
@@ -61,5 +69,12 @@ final class ChatCommand implements Callable<Integer> {
                         spec.commandLine().getOut())
                 .run(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
         return 0;
+    }
+
+    private void requireLegal(String option, String id) {
+        if (!Identifiers.isLegal(id)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " = \"" + id + "\", expected 1 to 64 of A-Z a-z 0-9 . _ : -");
+        }
     }
 }

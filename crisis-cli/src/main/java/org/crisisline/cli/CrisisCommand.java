@@ -1,7 +1,11 @@
 package org.crisisline.cli;
 
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 import org.crisisline.cli.embedded.StackException;
+import org.crisisline.runtime.logging.Logging;
+import org.crisisline.runtime.logging.LoggingSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +44,11 @@ public final class CrisisCommand implements Runnable {
 
     /** Parses, runs, exits with the status. */
     public static void main(String[] args) {
+        Map<String, String> levels = new HashMap<>(LoggingSettings.defaults().levels());
+        // Twice a second that a broker does not answer would bury the sentence that says so. A stack's own log is a
+        // file.
+        levels.put("org.apache.kafka", "ERROR");
+        Logging.configure(new LoggingSettings(LoggingSettings.Format.LOGFMT, "INFO", levels));
         System.exit(commandLine().execute(args));
     }
 
@@ -68,7 +77,7 @@ public final class CrisisCommand implements Runnable {
 
     private static int explainUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
-        command.getErr().println("crisis: " + error.getMessage());
+        command.getErr().println("crisis: " + error.getMessage().replaceFirst("^Error: ", ""));
         command.getErr().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
     }

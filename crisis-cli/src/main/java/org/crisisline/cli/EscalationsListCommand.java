@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  crisis escalations list",
-            "  crisis escalations list --all --json | jq -r 'select(.state == \"EXHAUSTED\") | .id'",
+            "  crisis escalations list --json | jq -r 'select(.state==\"FAILED\").id'",
         })
 final class EscalationsListCommand implements Runnable {
     @ArgGroup

@@ -3,6 +3,7 @@ package org.crisisline.cli;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.crisisline.cli.perf.Load;
 import org.crisisline.cli.perf.LoadPlan;
 import org.crisisline.cli.perf.LoadResult;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -26,18 +28,21 @@ import picocli.CommandLine.Spec;
 final class PerfCommand implements Callable<Integer> {
     @Option(
             names = "--pairs",
+            paramLabel = "N",
             defaultValue = "100",
             description = "Pairs of person and responder (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(
             names = "--rate",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Messages a second of each pair (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--duration",
+            paramLabel = "TIME",
             defaultValue = "60s",
             converter = DurationOption.class,
             description = "How long is measured (default: ${DEFAULT-VALUE}).")
@@ -48,6 +53,7 @@ final class PerfCommand implements Callable<Integer> {
 
     @Option(
             names = "--handshakes",
+            paramLabel = "N",
             defaultValue = "5",
             description = "Connections a second, opened and closed meanwhile (default: ${DEFAULT-VALUE}).")
     private double handshakes;
@@ -63,7 +69,7 @@ final class PerfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadPlan plan = new LoadPlan(pairs, rate, warmUp.duration(), duration, handshakes);
+        LoadPlan plan = plan(spec, () -> new LoadPlan(pairs, rate, warmUp.duration(), duration, handshakes));
         LoadResult result = stack.measure(Map.of(), running -> {
             try (Load load = new Load(running, plan, spec.commandLine().getErr())) {
                 return load.run();
@@ -71,5 +77,14 @@ final class PerfCommand implements Callable<Integer> {
         });
         figures.print(result, spec);
         return result.lost() == 0 && result.refused() == 0 ? 0 : CrisisCommand.FAILED;
+    }
+
+    /** A plan that can't be made is a slip on the command line, and is answered as one. */
+    static <P> P plan(CommandSpec spec, Supplier<P> plan) {
+        try {
+            return plan.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -25,24 +24,28 @@ import picocli.CommandLine.Spec;
 final class PerfEscalationsCommand implements Callable<Integer> {
     @Option(
             names = "--connections",
+            paramLabel = "N",
             defaultValue = "1000",
             description = "Connections of those who talk meanwhile, two a session (default: ${DEFAULT-VALUE}).")
     private int connections;
 
     @Option(
             names = "--messages",
+            paramLabel = "N",
             defaultValue = "500",
             description = "Messages a second of all of them together (default: ${DEFAULT-VALUE}).")
     private double messages;
 
     @Option(
             names = "--escalations",
+            paramLabel = "N",
             defaultValue = "1000",
             description = "People who ask, each in a session of its own (default: ${DEFAULT-VALUE}).")
     private int escalations;
 
     @Option(
             names = "--rate",
+            paramLabel = "N",
             defaultValue = "20",
             description = "How many of them ask in a second (default: ${DEFAULT-VALUE}).")
     private double rate;
@@ -58,7 +61,8 @@ final class PerfEscalationsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EscalationPlan plan = plan();
+        EscalationPlan plan = PerfCommand.plan(
+                spec, () -> new EscalationPlan(connections, messages, escalations, rate, warmUp.duration()));
         CallBook book = new CallBook();
         EscalationResult result = new PerfStack().measure(Map.of(), book::called, running -> {
             try (EscalationLoad load =
@@ -68,13 +72,5 @@ final class PerfEscalationsCommand implements Callable<Integer> {
         });
         figures.print(result, spec);
         return result.isKept() ? 0 : CrisisCommand.FAILED;
-    }
-
-    private EscalationPlan plan() {
-        try {
-            return new EscalationPlan(connections, messages, escalations, rate, warmUp.duration());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 }

@@ -20,24 +20,28 @@ import picocli.CommandLine.Spec;
 final class PerfFloodCommand implements Callable<Integer> {
     @Option(
             names = "--pairs",
+            paramLabel = "N",
             defaultValue = "250",
             description = "Pairs that flood, two connections each (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(
             names = "--messages",
+            paramLabel = "N",
             defaultValue = "10000",
             description = "NORMAL messages a second of all of them (default: ${DEFAULT-VALUE}).")
     private double messages;
 
     @Option(
             names = "--emergencies",
+            paramLabel = "N",
             defaultValue = "10",
             description = "EMERGENCY messages a second of one more pair (default: ${DEFAULT-VALUE}).")
     private double emergencies;
 
     @Option(
             names = "--duration",
+            paramLabel = "TIME",
             defaultValue = "30s",
             converter = DurationOption.class,
             description = "How long is measured (default: ${DEFAULT-VALUE}).")
@@ -57,7 +61,8 @@ final class PerfFloodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FloodPlan plan = new FloodPlan(pairs, messages, emergencies, warmUp.duration(), duration);
+        FloodPlan plan =
+                PerfCommand.plan(spec, () -> new FloodPlan(pairs, messages, emergencies, warmUp.duration(), duration));
         Flood.Result result = stack.measure(Map.of(), running -> {
             try (Flood flood = new Flood(running, plan, spec.commandLine().getErr())) {
                 return flood.run();

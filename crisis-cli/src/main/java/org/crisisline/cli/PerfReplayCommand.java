@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
                 "Lets messages wait for people who are away, and measures how soon they have them when they come.",
         footer = {
             "",
-            "A backlog of thousands needs a stack whose rate limit lets it be written: the own one has it lifted,",
-            "a running one needs gateway.limits.messages { per-second, burst }."
+            "A backlog of thousands needs a stack whose rate limit lets it be written: the own one has it lifted, "
+                    + "a running one needs gateway.limits.messages { per-second, burst }."
         })
 final class PerfReplayCommand implements Callable<Integer> {
     /** Nobody types that fast; a backlog has to be written, though. */
@@ -28,18 +28,21 @@ final class PerfReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--returns",
+            paramLabel = "N",
             defaultValue = "200",
             description = "Responders that come, one after the other (default: ${DEFAULT-VALUE}).")
     private int returns;
 
     @Option(
             names = "--pending",
+            paramLabel = "N",
             defaultValue = "20",
             description = "Messages that wait for each (default: ${DEFAULT-VALUE}).")
     private int pending;
 
     @Option(
             names = "--backlog",
+            paramLabel = "N",
             defaultValue = "10000",
             description = "Messages that wait in one more session (default: ${DEFAULT-VALUE}).")
     private int backlog;
@@ -55,7 +58,7 @@ final class PerfReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ReplayPlan plan = new ReplayPlan(returns, pending, backlog);
+        ReplayPlan plan = PerfCommand.plan(spec, () -> new ReplayPlan(returns, pending, backlog));
         ReplayResult result = stack.measure(UNLIMITED, running -> {
             try (Replay replay = new Replay(running, plan, spec.commandLine().getErr())) {
                 return replay.run();

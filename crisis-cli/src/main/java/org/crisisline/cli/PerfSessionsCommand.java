@@ -22,15 +22,17 @@ import picocli.CommandLine.Spec;
         description = "Measures what a message costs the lane when it keeps few sessions, and when it keeps many.",
         footer = {
             "",
-            "Each time on a new stack in this process, since it counts the processor time of that stack's threads. Before the first one that counts",
-            "another one carries the same load: else the first figure would be that of a process which has just begun. Each number twice, in turn,",
-            "tells how far two figures of the same number are apart."
+            "Each time on a new stack in this process, since it counts the processor time of that stack's threads. "
+                    + "Before the first one that counts another one carries the same load: else the first figure would be "
+                    + "that of a process which has just begun. "
+                    + "Each number twice, in turn, tells how far two figures of the same number are apart."
         })
 final class PerfSessionsCommand implements Callable<Integer> {
     private static final int MOST_SESSIONS = 1_000_000;
 
     @Option(
             names = "--counts",
+            paramLabel = "N",
             split = ",",
             defaultValue = "1000,100000,1000,100000",
             description =
@@ -39,6 +41,7 @@ final class PerfSessionsCommand implements Callable<Integer> {
 
     @Option(
             names = "--duration",
+            paramLabel = "TIME",
             defaultValue = "30s",
             converter = DurationOption.class,
             description = "How long is measured each time (default: ${DEFAULT-VALUE}).")

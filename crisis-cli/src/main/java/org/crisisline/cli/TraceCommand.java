@@ -24,14 +24,18 @@ import picocli.CommandLine.Spec;
             "  crisis trace S1 m-17",
             "  crisis trace S1 m-17 --json",
             "",
-            "Times are in UTC: the first one by the gateway's clock, the others by the brokers'. What is said stays",
-            "hidden unless --payload asks for it: it is personal. Exit status 1 when there is no such message."
+            "Times are in UTC: the first one by the gateway's clock, the others by the brokers'. "
+                    + "What is said stays hidden unless --payload asks for it: it is personal. "
+                    + "Exit status 1 when there is no such message."
         })
 final class TraceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SESSION", description = "The session.")
     private String session;
 
-    @Parameters(index = "1", paramLabel = "ID", description = "The message's id, as its sender chose it.")
+    @Parameters(
+            index = "1",
+            paramLabel = "ID",
+            description = "The message's id, as its sender chose it; crisis chat prints it in brackets.")
     private String id;
 
     @Option(names = "--payload", description = "Show what was said, too.")

@@ -159,8 +159,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static void announce(PrintWriter out, OnCallCall call) {
         synchronized (out) {
-            out.println("ON CALL: session " + call.sessionId() + " needs a human, severity " + call.severity()
-                    + (call.located() ? ", with a location" : "") + " (" + call.escalationId() + ")");
+            out.println("ON CALL: " + call.sentence());
             out.flush();
         }
     }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 final class WarmUpOption {
     @Option(
             names = "--warm-up",
+            paramLabel = "TIME",
             defaultValue = "30s",
             converter = DurationOption.class,
             description = "How long the same goes on before it counts (default: ${DEFAULT-VALUE}).")

@@ -41,7 +41,14 @@ record ClientSettings(
     }
 
     /** What the {@code connect} frame says, apart from token and resume. */
-    record Joining(OptionalInt severity, Optional<Boolean> emergency, boolean standby) {}
+    record Joining(OptionalInt severity, Optional<Boolean> emergency, boolean standby) {
+        Joining {
+            // Here, and not first in the frame: a connection would be closed for it, and say that it was lost.
+            if (severity.isPresent() && (severity.getAsInt() < 1 || severity.getAsInt() > 10)) {
+                throw new IllegalArgumentException("severity: expected 1 to 10, found " + severity.getAsInt());
+            }
+        }
+    }
 
     /**
      * How long things may take.

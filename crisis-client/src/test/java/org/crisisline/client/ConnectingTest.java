@@ -263,6 +263,13 @@ class ConnectingTest extends ScriptedTest {
     }
 
     @Test
+    void severityIsNone_clientIsBuilt_builderRefusesIt() {
+        assertThatThrownBy(
+                        () -> builder().gateways("wss://localhost").severity(11).build())
+                .hasMessageContaining("severity: expected 1 to 10, found 11");
+    }
+
+    @Test
     void aServerThatAnswersNoPingsIsTakenForDead() throws Exception {
         gateway.ignorePings();
         CrisisClient client = open(builder());

@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.crisisline.cli.embedded.RunningStack;
+import org.crisisline.cli.log.Brokers;
+import org.crisisline.cli.log.TopicScan;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.frame.EscalationState;
 import org.crisisline.client.frame.Location;
 import org.crisisline.schemas.record.AuditEvent;
+import org.crisisline.schemas.record.EscalationRequest;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +108,9 @@ class EscalationsCommandTest {
                 .satisfies(call -> assertThat(call.body()).contains("\"drill\":true"));
         assertThat(audited(system.stack(), session, "escalation.drill")).hasSize(1);
         assertThat(listed(system.stack(), session).path("drill").asBoolean()).isTrue();
+        assertThat(askedAt(system.stack(), session))
+                .as("what the command does before is not the service's delay")
+                .isAfterOrEqualTo(auditedAt(system.stack(), session));
     }
 
     @Test
@@ -124,6 +132,26 @@ class EscalationsCommandTest {
         assertThat(list.status()).as(list.err()).isZero();
         assertThat(list.out().lines()).hasSize(1);
         return JSON.readTree(list.out());
+    }
+
+    private static Instant askedAt(RunningStack stack, String session) {
+        return WholeTopic.read(stack, Topics.ESCALATION_REQUESTS).stream()
+                .filter(request -> request.getSessionId().equals(session))
+                .map(EscalationRequest::getRequestedAt)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** When the log had it that there is a drill. */
+    private static Instant auditedAt(RunningStack stack, String session) {
+        List<Instant> audited = new ArrayList<>();
+        new TopicScan(Brokers.of(stack), (read, total) -> {}).read(List.of(Topics.AUDIT), record -> {
+            AuditEvent event = Topics.AUDIT.valueSerde().decode(record.value());
+            if (event.getAction().equals("escalation.drill") && session.equals(event.getSessionId())) {
+                audited.add(Instant.ofEpochMilli(record.timestamp()));
+            }
+        });
+        return audited.get(0);
     }
 
     private static List<AuditEvent> audited(RunningStack stack, String session, String action) {

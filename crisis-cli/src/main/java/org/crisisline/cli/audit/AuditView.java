@@ -1,6 +1,7 @@
 package org.crisisline.cli.audit;
 
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public final class AuditView {
                 "Audit of %s%s at %s: %,d records in %.1f s%n%n",
                 verdict.brokers(),
                 verdict.session().map(s -> ", session " + s).orElse(""),
-                verdict.at(),
+                verdict.at().truncatedTo(ChronoUnit.SECONDS),
                 verdict.records(),
                 verdict.took().toMillis() / 1e3);
         line("sessions", sums.sessionsLive() + sums.sessionsOver(), live(sums));
@@ -46,7 +47,20 @@ public final class AuditView {
         optional("  settling", verdict.settling(), "came up while this was read; look again");
         optional("  not kept", sums.pairs(Outcome.NOT_KEPT), "older than what is kept of the acknowledgements");
         line("  UNACCOUNTED", verdict.unaccounted().size(), "");
+        besides(verdict);
+        standings(verdict);
+        live(verdict);
+        findings(verdict.unaccounted());
         out.println();
+        conclude(verdict);
+        out.flush();
+    }
+
+    private void besides(Verdict verdict) {
+        Sums sums = verdict.sums();
+        if (sums.unread() + sums.noRecipient() + sum(sums.refused()) + sum(sums.bad()) + sum(verdict.incidents()) > 0) {
+            out.println();
+        }
         optional("nobody there yet", sums.unread(), "messages that wait for the first who comes");
         optional("nobody ever there", sums.noRecipient(), "messages, dead-lettered NO_RECIPIENT or PARTICIPANT_LEFT");
         optional(
@@ -55,12 +69,6 @@ public final class AuditView {
                 reasons(sums.refused()) + (sums.replayed() == 0 ? "" : "; sent again since: " + sums.replayed()));
         optional("unusable records", sum(sums.bad()), reasons(sums.bad()));
         optional("incidents", sum(verdict.incidents()), reasons(verdict.incidents()) + "; delivery went on");
-        standings(verdict);
-        live(verdict);
-        findings(verdict.unaccounted());
-        out.println();
-        conclude(verdict);
-        out.flush();
     }
 
     private static String live(Sums sums) {

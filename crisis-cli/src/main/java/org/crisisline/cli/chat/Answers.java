@@ -22,7 +22,8 @@ final class Answers {
         var unused = answer.whenComplete((accepted, failure) -> {
             transcript.line(
                     failure == null
-                            ? "  accepted after " + Transcript.milliseconds(accepted.sinceCall())
+                            ? "  accepted after " + Transcript.milliseconds(accepted.sinceCall()) + " (" + accepted.id()
+                                    + ")"
                             : "  not accepted: " + Failures.words(failure));
             unanswered.arriveAndDeregister();
         });

@@ -32,11 +32,11 @@ public final class Chat {
 
     private static final String HELP = """
               Type, and Enter sends. Also:
-                /alert TEXT           a crisis alert (EMERGENCY)
+                /alert TEXT             a crisis alert (EMERGENCY)
                 /escalate [1-10] [WHY]  asks for human help now
-                /leave                leaves the session for good
-                /end                  ends the session for everyone
-                /quit                 (or Ctrl-D) goes away; what comes meanwhile waits""";
+                /leave                  leaves the session for good
+                /end                    ends the session for everyone
+                /quit                   (or Ctrl-D) goes away; what comes meanwhile waits""".indent(2).stripTrailing();
 
     private final Transcript transcript;
     private final CrisisClient client;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.crisisline.client.CrisisListener;
 import org.crisisline.client.Disconnection;
 import org.crisisline.client.frame.EmergencyNumber;
@@ -31,6 +32,7 @@ final class Transcript implements CrisisListener {
     private final Reading reading = new Reading();
     private volatile List<EmergencyNumber> card;
     private final AtomicBoolean cardShown = new AtomicBoolean();
+    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** @param card whom to turn to, until a gateway tells */
@@ -63,6 +65,7 @@ final class Transcript implements CrisisListener {
 
     @Override
     public void onConnected(ServerFrame.Connected connected, Handshake handshake) {
+        lastFailure.set("");
         aside("connected as " + connected.participantId() + " (" + word(connected.role()) + ") to session "
                 + connected.sessionId() + " in " + milliseconds(handshake.connected())
                 + (connected.emergency() ? ", an EMERGENCY session" : "")
@@ -115,8 +118,8 @@ final class Transcript implements CrisisListener {
     @Override
     public void onEscalation(ServerFrame.Escalation escalation) {
         aside("escalation " + escalation.state()
-                + escalation.channel().map(channel -> " by " + channel).orElse("")
-                + escalation.by().map(by -> ", " + by).orElse("")
+                + escalation.channel().map(channel -> " over " + channel).orElse("")
+                + escalation.by().map(by -> " by " + printable(by)).orElse("")
                 + " after " + milliseconds(escalation.elapsed()));
     }
 
@@ -157,13 +160,16 @@ final class Transcript implements CrisisListener {
 
     @Override
     public void onConnectFailed(ConnectFailedException why) {
-        aside(why.getMessage() + "; trying again");
+        // Said once: what is tried several times a second would push the card, and what was said, off the screen.
+        if (!why.getMessage().equals(lastFailure.getAndSet(why.getMessage()))) {
+            aside(why.getMessage() + (why.reason().mayPass() ? "; trying again" : ""));
+        }
         showCard();
     }
 
     @Override
     public void onDisconnected(Disconnection disconnection) {
-        aside("connection lost (" + disconnection.code() + "), again in " + milliseconds(disconnection.reconnectIn()));
+        aside("disconnected: " + disconnection.code() + "; connecting again");
     }
 
     @Override

@@ -62,12 +62,15 @@ public final class Drill {
      */
     public Result run(EscalationTopics topics, String session, int severity, Duration patience)
             throws InterruptedException {
-        EscalationRequest request = request(session, severity, clock.instant());
-        String id = request.getEscalationId();
+        String id = Identifiers.escalation(
+                session, operator.name(), UUID.randomUUID().toString());
         audit(session, id, severity);
         topics.readOn();
-        long begun = ticker.nanos();
         int partition = new SessionPartitions(writer.partitions(Topics.ESCALATION_REQUESTS.name())).of(session);
+        // Not before all that this command does for itself: the service counts from here, and would tell of a call that
+        // came too late.
+        EscalationRequest request = request(id, session, severity, clock.instant());
+        long begun = ticker.nanos();
         Written written = writer.write(Topics.ESCALATION_REQUESTS, partition, session, request);
         if (!(written instanceof Written.Durable)) {
             throw new StackException(
@@ -93,10 +96,9 @@ public final class Drill {
         return story;
     }
 
-    private EscalationRequest request(String session, int severity, Instant now) {
-        String message = UUID.randomUUID().toString();
+    private static EscalationRequest request(String id, String session, int severity, Instant now) {
         return EscalationRequest.newBuilder()
-                .setEscalationId(Identifiers.escalation(session, operator.name(), message))
+                .setEscalationId(id)
                 .setSessionId(session)
                 .setTrigger(EscalationTrigger.DIRECT)
                 .setSeverity(severity)

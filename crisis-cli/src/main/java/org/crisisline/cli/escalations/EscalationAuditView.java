@@ -23,7 +23,7 @@ public final class EscalationAuditView {
     public static void print(EscalationVerdict verdict, PrintWriter out) {
         for (EscalationStory story : verdict.stories()) {
             out.println(head(story));
-            EscalationPage.printLines(StoryLine.of(story), "  ", out);
+            EscalationPage.printLines(story, "  ", out);
             out.println();
         }
         out.println("Escalations since " + Times.seconds(verdict.since()));

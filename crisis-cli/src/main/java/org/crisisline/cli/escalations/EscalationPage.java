@@ -27,12 +27,13 @@ public final class EscalationPage {
     public static void print(EscalationStory story, boolean personal, PrintWriter out) {
         facts(story, personal).forEach((name, value) -> out.printf("%-11s %s%n", name, value));
         out.println();
-        printLines(StoryLine.of(story), "", out);
+        printLines(story, "", out);
         out.flush();
     }
 
     /** Prints the steps, each with its time and how long it is after the first. */
-    static void printLines(List<StoryLine> lines, String indent, PrintWriter out) {
+    static void printLines(EscalationStory story, String indent, PrintWriter out) {
+        List<StoryLine> lines = StoryLine.of(story);
         Instant first = lines.isEmpty() ? Instant.EPOCH : lines.get(0).at();
         for (StoryLine line : lines) {
             out.printf(
@@ -42,15 +43,21 @@ public final class EscalationPage {
                     Times.millis(line.at()),
                     Duration.between(first, line.at()).toMillis(),
                     Printable.line(line.what()),
-                    told(line));
+                    told(line, story));
         }
     }
 
-    private static String told(StoryLine line) {
+    private static String told(StoryLine line, EscalationStory story) {
         String facts = line.facts().entrySet().stream()
+                .filter(fact -> !isKnown(fact.getKey(), fact.getValue(), story))
                 .map(fact -> Printable.line(fact.getKey()) + " " + Printable.line(fact.getValue()))
                 .collect(Collectors.joining(", "));
         return (line.outcome().equals("ok") ? "" : Printable.line(line.outcome()) + "; ") + facts;
+    }
+
+    /** What stands above already, and would make each line half as long again. The documents of {@code --json} have it. */
+    private static boolean isKnown(String name, String value, EscalationStory story) {
+        return name.equals("policyVersion") || (name.equals("incident") && value.equals(story.id()));
     }
 
     private static Map<String, String> facts(EscalationStory story, boolean personal) {

@@ -100,6 +100,7 @@ public final class OnCallReceiver implements AutoCloseable {
                     call.path("sessionId").asText(),
                     call.path("severity").asInt(),
                     call.path("location").isObject(),
+                    call.path("drill").asBoolean(),
                     isSigned(exchange, body),
                     new String(body, StandardCharsets.UTF_8)));
         }

@@ -45,7 +45,7 @@ public final class StatusView {
                 share
                         ? ">= " + percent(promise.path("promiseShare"))
                         : "< " + promise.path("promiseMs").asInt() + " ms",
-                share ? percent(promise.path("share")) : milliseconds(promise, "p50Ms"),
+                share && !isEmpty(promise) ? percent(promise.path("share")) : milliseconds(promise, "p50Ms"),
                 milliseconds(promise, "p99Ms"),
                 milliseconds(promise, "maxMs"),
                 promise.path("count").asLong());
@@ -62,13 +62,20 @@ public final class StatusView {
     }
 
     private static void line(PrintWriter out, String kind, String name, JsonNode node, String more) {
-        out.printf("%-22s %-16s %-5s %s%n", kind, name, node.path("up").asBoolean() ? "up" : "DOWN", more);
+        out.println(
+                String.format("%-22s %-16s %-5s %s", kind, name, node.path("up").asBoolean() ? "up" : "DOWN", more)
+                        .stripTrailing());
     }
 
     private static String milliseconds(JsonNode node, String field) {
-        return node.path(field).isNumber()
+        return node.path(field).isNumber() && !isEmpty(node)
                 ? String.format(Locale.ROOT, "%.1f ms", node.path(field).asDouble())
                 : "-";
+    }
+
+    /** Of nothing there are no percentiles, whatever stands in their place. */
+    private static boolean isEmpty(JsonNode promise) {
+        return promise.path("count").asLong() == 0;
     }
 
     private static String percent(JsonNode share) {

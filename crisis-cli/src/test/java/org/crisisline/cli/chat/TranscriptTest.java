@@ -31,6 +31,15 @@ class TranscriptTest {
     }
 
     @Test
+    void connectingFailsAgainAndAgain_itIsSaidOnceForEachReason() {
+        for (String why : List.of("nobody is there", "nobody is there", "no such name", "no such name")) {
+            transcript.onConnectFailed(ConnectFailedException.of(ConnectFailedException.Reason.UNREACHABLE, why, null));
+        }
+
+        assertThat(lines()).filteredOn(line -> line.endsWith("; trying again")).hasSize(2);
+    }
+
+    @Test
     void messageIsRefused_gatewayHadToldItsCard_thatOneIsShown() {
         transcript.onEmergencyNumbers(List.of(new EmergencyNumber(
                 "US", "988\u001b[2J", Optional.of("988"), Optional.of("988"), Optional.of("https://988lifeline.org"))));

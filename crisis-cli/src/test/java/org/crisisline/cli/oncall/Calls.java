@@ -25,6 +25,7 @@ public final class Calls {
                 session,
                 9,
                 false,
+                false,
                 true,
                 "{}");
     }

@@ -48,6 +48,28 @@ class OnCallReceiverTest {
     }
 
     @Test
+    void callsComeOfAnEmergency_aDrillAndAnAnswer_theirSentencesTellThemApart() throws Exception {
+        try (OnCallReceiver receiver = receiver()) {
+            post(receiver, said("escalation.trigger", ",\"severity\":9,\"location\":{}"));
+            assertThat(next().sentence()).isEqualTo("session s needs a human, severity 9, with a location (e)");
+
+            post(receiver, said("escalation.trigger", ",\"severity\":5,\"drill\":true"));
+            assertThat(next().sentence())
+                    .isEqualTo("a DRILL, nobody is in danger: session s needs a human, severity 5 (e)");
+
+            post(receiver, said("escalation.acknowledge", ",\"severity\":9"));
+            assertThat(next().sentence()).isEqualTo("a human has taken session s, nobody further is called (e)");
+
+            post(receiver, said("escalation.resolve", ",\"severity\":9"));
+            assertThat(next().sentence()).isEqualTo("the emergency of session s is over (e)");
+        }
+    }
+
+    private static String said(String type, String more) {
+        return "{\"type\":\"" + type + "\",\"escalationId\":\"e\",\"sessionId\":\"s\"" + more + "}";
+    }
+
+    @Test
     void callThatSaysNoTime_comes_countsFromItsArrival() throws Exception {
         try (OnCallReceiver receiver = receiver()) {
             assertThat(post(receiver, "{\"sessionId\":\"s\"}")).isEqualTo(202);

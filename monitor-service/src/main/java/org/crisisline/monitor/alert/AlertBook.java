@@ -2,6 +2,7 @@ package org.crisisline.monitor.alert;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import org.crisisline.schemas.record.Alert;
  * not looked at; a subject that is no longer observed ends its alert and is forgotten.
  */
 public final class AlertBook {
+    private static final Comparator<Alert> GRAVEST_FIRST =
+            Comparator.comparing(Alert::getSeverity).reversed();
+
     private final AlertRule rule;
     private final int maxSubjects;
     private final Map<String, AlertStanding> standings = new TreeMap<>();
@@ -56,9 +60,9 @@ public final class AlertBook {
         return news;
     }
 
-    /** The alerts that are out, by subject. */
+    /** The alerts that are out: the gravest first, within a severity by subject. */
     public List<Alert> firing() {
-        return List.copyOf(out.values());
+        return out.values().stream().sorted(GRAVEST_FIRST).toList();
     }
 
     private void look(Observation observation, Moment now, List<Alert> news) {

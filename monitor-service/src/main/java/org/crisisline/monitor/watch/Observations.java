@@ -44,7 +44,7 @@ final class Observations {
                 false,
                 ageMs,
                 silentAfterMs,
-                name + " has not been heard of for " + TimeUnit.MILLISECONDS.toSeconds(ageMs) + " s");
+                name + " has not been heard of for more than " + TimeUnit.MILLISECONDS.toSeconds(silentAfterMs) + " s");
     }
 
     /** One for each lane or gateway that it was counted for in the last minutes, so that its alert is seen to end. */
@@ -69,7 +69,8 @@ final class Observations {
         String promised =
                 share ? "at least " + percent(judgement.threshold()) : "under " + millis(judgement.threshold());
         return judgement.promise().name() + ": " + found + " over the last "
-                + judgement.window().label() + " (" + judgement.count() + " values), promised is " + promised;
+                + judgement.window().label() + " ("
+                + judgement.count() + (judgement.count() == 1 ? " value" : " values") + "), promised is " + promised;
     }
 
     private static String percent(double share) {

@@ -146,4 +146,18 @@ class AlertBookTest {
         assertThat(book.look(many, now())).hasSize(10);
         assertThat(book.firing()).hasSize(10);
     }
+
+    @Test
+    void severalAlertsAreOut_firingIsAsked_theGravestComesFirst() {
+        List<Observation> all = List.of(
+                new Observation("a", true, WARNING, false, 1, 0, "a"),
+                new Observation("b", true, EMERGENCY, false, 1, 0, "b"),
+                new Observation("c", true, CRITICAL, false, 1, 0, "c"),
+                new Observation("d", true, EMERGENCY, false, 1, 0, "d"));
+        book.look(all, now());
+        clock.advance(Duration.ofSeconds(4));
+        book.look(all, now());
+
+        assertThat(book.firing()).extracting(Alert::getSubject).containsExactly("b", "d", "c", "a");
+    }
 }

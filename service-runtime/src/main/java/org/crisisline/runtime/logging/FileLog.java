@@ -6,14 +6,17 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /** Logging of a process whose terminal belongs to a person: everything goes to a file, and only what is grave to stderr. */
@@ -29,8 +32,9 @@ public final class FileLog {
      * @param file grows to 10 MB, then is renamed with a number; five are kept in all
      * @param settings what is logged, and how it looks
      * @param terminal the level from which events stand on stderr, too, as {@link LoggingSettings} names levels
+     * @param fileOnly loggers, with those below them, whose events never stand there
      */
-    public static void redirect(Path file, LoggingSettings settings, String terminal) {
+    public static void redirect(Path file, LoggingSettings settings, String terminal, Set<String> fileOnly) {
         Objects.requireNonNull(file, "file");
         Logging.configure(settings);
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
@@ -41,9 +45,25 @@ public final class FileLog {
         threshold.setLevel(Level.toLevel(terminal).levelStr);
         threshold.start();
         for (Iterator<Appender<ILoggingEvent>> appenders = root.iteratorForAppenders(); appenders.hasNext(); ) {
-            appenders.next().addFilter(threshold);
+            Appender<ILoggingEvent> stderr = appenders.next();
+            stderr.addFilter(threshold);
+            stderr.addFilter(without(fileOnly));
         }
         root.addAppender(appender(context, file, settings));
+    }
+
+    private static Filter<ILoggingEvent> without(Set<String> loggers) {
+        Filter<ILoggingEvent> filter = new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                String name = event.getLoggerName();
+                return loggers.stream().anyMatch(logger -> name.equals(logger) || name.startsWith(logger + "."))
+                        ? FilterReply.DENY
+                        : FilterReply.NEUTRAL;
+            }
+        };
+        filter.start();
+        return filter;
     }
 
     private static Appender<ILoggingEvent> appender(LoggerContext context, Path file, LoggingSettings settings) {

@@ -77,7 +77,8 @@ class WaitsTest {
         Instant read = NOON.plusMillis(atMillis).plus(READ_LATER);
         Instant answered = NOON.plusMillis(atMillis + waitMillis);
         CallTimes times = new CallTimes(read, answered, answered, ms(atMillis + waitMillis));
-        OnCallCall call = new OnCallCall(times, "escalation.trigger", "e", "k", "0/0", "s", 9, false, true, "{}");
+        OnCallCall call =
+                new OnCallCall(times, "escalation.trigger", "e", "k", "0/0", "s", 9, false, false, true, "{}");
         return new CallStory("s", ms(atMillis), List.of(call), Optional.empty());
     }
 }
