@@ -190,9 +190,12 @@ public final class LaneCore {
         return turn.state().phase() == SessionState.Phase.OPEN;
     }
 
+    /** Of a life that died there may be messages without their session. */
     private Turn fresh(String sessionId, Now now) {
         sweep.tookUp(sessionId);
-        return new Turn(new SessionState(sessionId), log, now);
+        Turn turn = new Turn(new SessionState(sessionId), log, now);
+        takeUp(turn);
+        return turn;
     }
 
     private Optional<Turn> open(String sessionId, Now now) {

@@ -89,6 +89,19 @@ class ReadAgainTest {
         assertThat(lane.sessionsPut).isPositive();
     }
 
+    /** Whatever is taken next is taken beside them. */
+    @Test
+    void diskHasMessagesAndNotTheirSession_firstRecordIsRead_theyAreCounted() {
+        read("a message");
+        lane.store.apply(new Effect.DeleteSession(S));
+        lane.restart();
+
+        read("q comes");
+
+        assertThat(lane.store.session(S))
+                .hasValueSatisfying(session -> assertThat(session.messages()).isOne());
+    }
+
     /** It would be a write for each connection again and again, and says nothing that the next one does not say. */
     @Test
     void renewalOfWhatHolds_isNotPut() {

@@ -19,8 +19,7 @@ import org.crisisline.schemas.record.Priority;
  *   <li>A message that is new to the store is taken only if there is room for it at its priority, with all that lies in the session's log by then,
  *       whoever put it there. New is what the store had neither as a message nor by its id when the owner began: an id is written first, so there was
  *       room for its message when an earlier owner read it.
- *   <li>A session that is open counts all that lies in its log, and nothing else, at each write; only what lay there without a session is not counted
- *       before it is read again.
+ *   <li>A session that is open counts all that lies in its log, and nothing else, at each write.
  * </ul>
  *
  * <p>An owner may find a log beyond the limits: its disk holds what an earlier owner had room for, and the changelog what another one had room for
@@ -30,9 +29,6 @@ final class RoomWatch {
     /** What lies in the log of one session. */
     private static final class Log {
         private final Map<MessageSpot, Integer> sizes = new HashMap<>();
-        /** Of these, what the owner found without a session and has not put since. */
-        private final Set<MessageSpot> uncounted = new HashSet<>();
-
         private long bytes;
 
         void put(MessageSpot spot, int size) {
@@ -44,15 +40,6 @@ final class RoomWatch {
         void delete(MessageSpot spot) {
             Integer size = sizes.remove(spot);
             bytes -= size == null ? 0 : size;
-            uncounted.remove(spot);
-        }
-
-        int countedMessages() {
-            return sizes.size() - uncounted.size();
-        }
-
-        long countedBytes() {
-            return bytes - uncounted.stream().mapToInt(sizes::get).sum();
         }
     }
 
@@ -70,19 +57,12 @@ final class RoomWatch {
             while (all.hasNext()) {
                 byte[] key = all.next().key.get();
                 if (key[0] == 'M') {
-                    found(MessageSpot.of(key), lane);
+                    MessageSpot spot = MessageSpot.of(key);
+                    log(spot.session()).put(spot, sizeOf(spot, lane));
                 } else if (key[0] == 'I') {
                     foundId(key, lane);
                 }
             }
-        }
-    }
-
-    private void found(MessageSpot spot, LaneStore lane) {
-        Log log = log(spot.session());
-        log.put(spot, sizeOf(spot, lane));
-        if (lane.session(spot.session()).isEmpty()) {
-            log.uncounted.add(spot);
         }
     }
 
@@ -136,10 +116,10 @@ final class RoomWatch {
             return;
         }
         Log log = log(state.sessionId());
-        if (state.messages() != log.countedMessages() || state.bytes() != log.countedBytes()) {
+        if (state.messages() != log.sizes.size() || state.bytes() != log.bytes) {
             throw new AssertionError(task + " counts " + state.messages() + " messages of " + state.bytes()
-                    + " bytes in the log of " + state.sessionId() + ", where " + log.countedMessages() + " of "
-                    + log.countedBytes() + " are");
+                    + " bytes in the log of " + state.sessionId() + ", where " + log.sizes.size() + " of " + log.bytes
+                    + " are");
         }
     }
 }
