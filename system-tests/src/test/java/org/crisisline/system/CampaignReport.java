@@ -46,12 +46,16 @@ final class CampaignReport {
                         seconds(cost.struck().median()),
                         seconds(cost.struck().longest()),
                         seconds(cost.struck().partition()),
-                        cost.fault()
-                                .promised()
-                                .map(limit -> "next delivered < " + seconds(limit))
-                                .orElse(""),
+                        cost.fault().target().map(CampaignReport::words).orElse(""),
                         seconds(cost.mended().longest()));
         Files.writeString(file, row, StandardOpenOption.APPEND);
+    }
+
+    private static String words(Fault.Target target) {
+        return switch (target.scope()) {
+            case PARTITION -> "next delivered < " + seconds(target.limit());
+            case PARTICIPANT -> "longest < " + seconds(target.limit());
+        };
     }
 
     private static String seconds(Duration time) {

@@ -73,6 +73,14 @@ final class Drill {
         double refusedShare() {
             return (double) refused / said;
         }
+
+        /** What its target is about. */
+        Duration measured(Fault.Scope scope) {
+            return switch (scope) {
+                case PARTITION -> struck.partition();
+                case PARTICIPANT -> struck.longest();
+            };
+        }
     }
 
     /**

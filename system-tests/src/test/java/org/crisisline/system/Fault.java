@@ -13,9 +13,9 @@ import org.crisisline.system.fleet.Node;
  * @param blow what happens; it returns when it has
  * @param cure what ends it; returns when what was hit is ready again
  * @param extent how much of the fleet it leaves
- * @param promised how long it takes at most to the next message that is delivered, in each partition of each lane; empty: nothing is promised
+ * @param target what is promised about how long delivery may stand still, if anything is
  */
-record Fault(String name, Duration lasts, Step blow, Step cure, Extent extent, Optional<Duration> promised) {
+record Fault(String name, Duration lasts, Step blow, Step cure, Extent extent, Optional<Target> target) {
     /** How much it stops. */
     enum Extent {
         /** What is left takes messages. */
@@ -33,6 +33,22 @@ record Fault(String name, Duration lasts, Step blow, Step cure, Extent extent, O
     interface Aim {
         Node in(Fleet fleet) throws Exception;
     }
+
+    /** What a target is about. */
+    enum Scope {
+        /** From the fault to the next message that is delivered, in each partition of each lane. */
+        PARTITION,
+        /** The longest time in which something was due to a participant and nothing came. */
+        PARTICIPANT
+    }
+
+    /**
+     * What is promised.
+     *
+     * @param scope about what
+     * @param limit less than this
+     */
+    record Target(Scope scope, Duration limit) {}
 
     /** Of a part. Nothing is promised of how long delivery may stand still. */
     Fault(String name, Duration lasts, Step blow, Step cure) {
@@ -99,9 +115,8 @@ record Fault(String name, Duration lasts, Step blow, Step cure, Extent extent, O
                 fleet -> fleet.resume(fleet.nodes(kind)));
     }
 
-    /** It takes less than this to the next message that is delivered, in each partition of each lane. */
-    Fault within(Duration limit) {
-        return new Fault(name, lasts, blow, cure, extent, Optional.of(limit));
+    Fault within(Scope scope, Duration limit) {
+        return new Fault(name, lasts, blow, cure, extent, Optional.of(new Target(scope, limit)));
     }
 
     void strike(Fleet fleet) throws Exception {

@@ -1,5 +1,8 @@
 package org.crisisline.system;
 
+import static org.crisisline.system.Fault.Scope.PARTICIPANT;
+import static org.crisisline.system.Fault.Scope.PARTITION;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,15 +51,15 @@ class FleetCampaignTest {
     private static final Duration DARK = Duration.ofSeconds(2);
 
     private static final List<Fault> FAULTS = List.of(
-            Fault.kill("a processor", LASTS, Aims::deliverer).within(PROCESSOR),
-            Fault.kill("a gateway", LASTS, fleet -> Node.gateway(1)).within(GATEWAY),
-            Fault.kill("a message partition's leader", LASTS, Aims::leader).within(BROKER),
-            Fault.kill("the leading controller", LASTS, Aims::controller).within(BROKER),
+            Fault.kill("a processor", LASTS, Aims::deliverer).within(PARTITION, PROCESSOR),
+            Fault.kill("a gateway", LASTS, fleet -> Node.gateway(1)).within(PARTICIPANT, GATEWAY),
+            Fault.kill("a message partition's leader", LASTS, Aims::leader).within(PARTITION, BROKER),
+            Fault.kill("the leading controller", LASTS, Aims::controller).within(PARTITION, BROKER),
             Fault.kill("the escalation-service", LASTS, fleet -> Node.escalation(1)),
             Fault.kill("Redis", LASTS, fleet -> Node.redis()),
-            Fault.pause("a processor", LASTS, Aims::deliverer).within(PROCESSOR),
+            Fault.pause("a processor", LASTS, Aims::deliverer).within(PARTITION, PROCESSOR),
             Fault.pause("a gateway", LASTS, fleet -> Node.gateway(2)),
-            Fault.pause("a message partition's leader", LASTS, Aims::leader).within(BROKER),
+            Fault.pause("a message partition's leader", LASTS, Aims::leader).within(PARTITION, BROKER),
             Fault.pause("the escalation-service", LASTS, fleet -> Node.escalation(1)),
             Fault.pause("Redis", LASTS, fleet -> Node.redis()),
             Fault.partingOf(Node.gateway(1), LASTS),
@@ -89,10 +92,10 @@ class FleetCampaignTest {
                             .as("share of %d messages that was refused by %s", cost.said(), fault)
                             .isLessThanOrEqualTo(REFUSED);
                 }
-                fault.promised()
-                        .ifPresent(limit -> promises.assertThat(cost.struck().partition())
-                                .as("to the next delivered message, by %s", fault)
-                                .isLessThan(limit));
+                fault.target()
+                        .ifPresent(target -> promises.assertThat(cost.measured(target.scope()))
+                                .as("standstill of a %s by %s", target.scope(), fault)
+                                .isLessThan(target.limit()));
             }
         }
         promises.assertAll();
