@@ -14,13 +14,16 @@ import java.util.List;
 import org.crisisline.schemas.topic.Lane;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * A life of the task died; the next one, on the same disk, reads again what was not committed. Its changelog may have nothing of what the disk knows, so whoever
  * has the partition after it knows only what is put now.
  */
 class ReadAgainTest {
+    private static final List<String> RECORDS = List.of(
+            "p comes", "r comes", "q comes", "a message", "the same id", "an acknowledgement", "r goes", "q leaves");
+
     private final LaneBench lane = new LaneBench(Lane.EMERGENCY);
 
     private void read(String record) {
@@ -39,17 +42,8 @@ class ReadAgainTest {
     }
 
     private void everythingHappened() {
-        List.of(
-                        "p comes",
-                        "r comes",
-                        "q comes",
-                        "a message",
-                        "the same id",
-                        "an acknowledgement",
-                        "r goes",
-                        "q leaves",
-                        "a renewal")
-                .forEach(this::read);
+        RECORDS.forEach(this::read);
+        read("a renewal");
         lane.settle();
         lane.restart();
         lane.settle();
@@ -57,17 +51,7 @@ class ReadAgainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "p comes",
-                "r comes",
-                "q comes",
-                "a message",
-                "the same id",
-                "an acknowledgement",
-                "r goes",
-                "q leaves"
-            })
+    @FieldSource("RECORDS")
     void whatTheDiskKnows_readAgain_isPutAgain(String record) {
         everythingHappened();
 

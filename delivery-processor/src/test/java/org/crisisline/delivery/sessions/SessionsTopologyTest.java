@@ -283,19 +283,13 @@ class SessionsTopologyTest {
     void endThatMayNotHaveBeenWrittenBeforeACrashIsWrittenAgainAndOnlyOnce() {
         say(attached(S, "p", "p-1"));
         say(endRequested(S, "p", "p-1", null));
-        List<KeyValue<Bytes, byte[]>> kept = driver.stored(SessionsTopology.STORE);
-        driver.close();
-        driver = open();
-        driver.restore(SessionsTopology.STORE, kept);
+        startAnew();
 
         driver.advance(Duration.ofSeconds(5));
 
         assertThat(driver.read(Topics.MESSAGES_LOW)).hasSize(1);
         assertThat(statuses()).hasSize(1);
-        kept = driver.stored(SessionsTopology.STORE);
-        driver.close();
-        driver = open();
-        driver.restore(SessionsTopology.STORE, kept);
+        startAnew();
         driver.advance(Duration.ofSeconds(5));
         assertThat(driver.read(Topics.MESSAGES_LOW)).isEmpty();
     }
@@ -304,10 +298,7 @@ class SessionsTopologyTest {
     void endThatMayNotHaveBeenWrittenBeforeACrash_wishIsReadAgain_isWrittenAgainAllTheSame() {
         say(attached(S, "p", "p-1"));
         say(endRequested(S, "p", "p-1", null));
-        List<KeyValue<Bytes, byte[]>> kept = driver.stored(SessionsTopology.STORE);
-        driver.close();
-        driver = open();
-        driver.restore(SessionsTopology.STORE, kept);
+        startAnew();
         say(endRequested(S, "p", "p-1", null));
 
         driver.advance(Duration.ofSeconds(5));
@@ -586,6 +577,14 @@ class SessionsTopologyTest {
                         org.assertj.core.groups.Tuple.tuple("UNDECODABLE", "sessions"),
                         org.assertj.core.groups.Tuple.tuple("INVALID", "sessions"));
         assertThat(metrics.told).contains("bad heartbeat");
+    }
+
+    /** Another life of the task, with what it had stored. */
+    private void startAnew() {
+        List<KeyValue<Bytes, byte[]>> kept = driver.stored(SessionsTopology.STORE);
+        driver.close();
+        driver = open();
+        driver.restore(SessionsTopology.STORE, kept);
     }
 
     private void say(Presence presence) {
