@@ -2,6 +2,7 @@ package org.crisisline.delivery;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.schemas.topic.Lane;
 
 /** What can run in a process of this service: a Kafka Streams application each. */
@@ -21,6 +22,11 @@ public enum Application {
     /** Kafka Streams' application id: the consumer group and the prefix of internal topics. */
     public String id() {
         return lane().map(lane -> "crisis-lane-" + lane.label()).orElse("crisis-sessions");
+    }
+
+    /** Whose threads run first. */
+    public Precedence precedence() {
+        return lane().map(Precedence::of).orElse(Precedence.ORDINARY);
     }
 
     /** The lane that it is, if it is one. */

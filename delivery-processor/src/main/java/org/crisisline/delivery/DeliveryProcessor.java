@@ -173,7 +173,7 @@ public final class DeliveryProcessor implements Service {
         Survival survival = config.survival();
         return new RunningApplication(
                 application,
-                () -> new KafkaStreams(topology.get(), properties),
+                () -> application.precedence().making(() -> new KafkaStreams(topology.get(), properties)),
                 chassis.health().dependency(application.label()),
                 new RunningApplication.Limits(
                         new ReplacementLimit(survival.replacements(), survival.window()),

@@ -35,6 +35,7 @@ import org.crisisline.runtime.kafka.OffsetReset;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.metrics.Metrics;
@@ -125,7 +126,7 @@ public final class EscalationService implements Service {
 
     @Override
     public synchronized void start() throws Exception {
-        chassis.start(this::startAll);
+        chassis.start(() -> Precedence.FIRST.during(this::startAll));
     }
 
     private void startAll() throws Exception {

@@ -16,6 +16,7 @@ import org.crisisline.runtime.kafka.ByteClients;
 import org.crisisline.runtime.kafka.KafkaClients;
 import org.crisisline.runtime.kafka.OffsetReset;
 import org.crisisline.runtime.kafka.ProducerProfile;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.schemas.record.Priority;
 import org.crisisline.schemas.topic.Lane;
 import org.crisisline.schemas.topic.SessionPartitions;
@@ -37,7 +38,7 @@ final class KafkaParts implements AutoCloseable {
         this.clients = clients;
         this.partitions = new SessionPartitions(clients.settings().sessionPartitions());
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, producer("lane-" + lane.label(), ProducerProfile.HOT));
+            lanes.put(lane, Precedence.of(lane).making(() -> producer("lane-" + lane.label(), ProducerProfile.HOT)));
         }
         bulk = producer("bulk", ProducerProfile.BULK);
     }

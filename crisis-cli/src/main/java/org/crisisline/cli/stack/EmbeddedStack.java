@@ -29,6 +29,7 @@ import org.crisisline.monitor.MonitorService;
 import org.crisisline.runtime.config.ConfigSource;
 import org.crisisline.runtime.config.ConfigurationException;
 import org.crisisline.runtime.lifecycle.Closing;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.runtime.lifecycle.Service;
 
 /**
@@ -61,7 +62,7 @@ public final class EmbeddedStack implements AutoCloseable {
     public synchronized RunningStack start() {
         StackPorts ports = options.ports();
         ports.requireFree();
-        ExecutorService starters = Executors.newFixedThreadPool(STARTERS);
+        ExecutorService starters = Executors.newFixedThreadPool(STARTERS, EmbeddedStack::starter);
         try {
             // The broker takes longest. Meanwhile everything is made that needs it only for its own start.
             Future<EmbeddedBroker> broker =
@@ -81,6 +82,16 @@ public final class EmbeddedStack implements AutoCloseable {
             // No interrupt: what is still starting is ended by close.
             starters.shutdown();
         }
+    }
+
+    private static Thread starter(Runnable task) {
+        return new Thread(
+                () -> {
+                    // The broker's threads and most of the services' are made there.
+                    Precedence.ORDINARY.take();
+                    task.run();
+                },
+                "stack-start");
     }
 
     /** Completes with a sentence when a part has failed and the stack should be closed. */

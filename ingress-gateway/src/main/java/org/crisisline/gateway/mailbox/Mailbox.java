@@ -21,6 +21,7 @@ import org.crisisline.gateway.publish.CurrentIncarnation;
 import org.crisisline.gateway.publish.Incarnation;
 import org.crisisline.gateway.publish.SideLog;
 import org.crisisline.runtime.lifecycle.Dependency;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.runtime.logging.LogKeys;
 import org.crisisline.runtime.time.Ticker;
 import org.crisisline.schemas.topic.Lane;
@@ -106,13 +107,14 @@ public final class Mailbox implements AutoCloseable {
         for (Lane lane : Lane.values()) {
             readers.put(
                     lane,
-                    new MailboxReader(
-                            lane,
-                            () -> parts.readers().apply(lane),
-                            dispatcher,
-                            readable.apply(lane),
-                            guard(parts),
-                            membership::claimAgain));
+                    Precedence.of(lane)
+                            .making(() -> new MailboxReader(
+                                    lane,
+                                    () -> parts.readers().apply(lane),
+                                    dispatcher,
+                                    readable.apply(lane),
+                                    guard(parts),
+                                    membership::claimAgain)));
         }
     }
 

@@ -28,7 +28,7 @@ final class JsonFrameWriter {
     }
 
     byte[] write(ServerFrame frame) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(256)) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(factory._getBufferRecycler())) {
             try (JsonGenerator json = factory.createGenerator(bytes)) {
                 json.writeStartObject();
                 fields(json, frame);

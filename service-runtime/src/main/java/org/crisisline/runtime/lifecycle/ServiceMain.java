@@ -81,6 +81,7 @@ public final class ServiceMain {
      * @param factory builds the service from the resolved configuration, without starting anything
      */
     public static void run(String[] args, String name, Function<Config, Service> factory) {
+        Precedence.ORDINARY.take();
         ServiceMain main = new ServiceMain(name, factory, System.getenv(), System.out, System.err, Ticker.system());
         Runtime.getRuntime().addShutdownHook(new Thread(main::stopAndWait, name + "-shutdown"));
         int code = main.execute(args);
