@@ -67,7 +67,7 @@ record AdmissionRate(
         if (queued != NONE) {
             return pressed(seen, settings, held, queued, known.latenessTellsAgain());
         }
-        if (isOpen() || !known.isFlooded(seen) || !isLate(seen.lanes(), settings)) {
+        if (isOpen() || !isFlooded(seen, known) || !isLate(seen.lanes(), settings)) {
             return eased(seen, settings, held, known);
         }
         return perSecond > settings.floor()
@@ -104,7 +104,11 @@ record AdmissionRate(
         if (!isOpen()) {
             return 1;
         }
-        return known.isFlooded(seen) ? settings.floodPatience() : settings.patience();
+        return isFlooded(seen, known) ? settings.floodPatience() : settings.patience();
+    }
+
+    private boolean isFlooded(LoadSample seen, Capacity known) {
+        return known.isFlooded(seen, !isOpen());
     }
 
     private AdmissionRate unchanged(int pressedFor, long delay, long held, Capacity known) {
@@ -122,7 +126,7 @@ record AdmissionRate(
         }
         // A limit that nobody meets says nothing about how much could be carried.
         boolean met = told && seen.refused() > 0;
-        boolean careful = perSecond >= threshold && known.isFlooded(seen);
+        boolean careful = perSecond >= threshold && isFlooded(seen, known);
         double growth = careful ? CAREFUL * settings.growth() : settings.growth();
         double grown = met ? perSecond * (1 + growth) : perSecond;
         return new AdmissionRate(grown, threshold, LoadSample.NOTHING, stillPressed, stillDelayed, held, calm, known);

@@ -3,9 +3,9 @@ package org.crisisline.gateway.load;
 /**
  * What was carried lately at best, and what late messages mean beside it. A value.
  *
- * <p>Under a limit somebody is refused, and it is to be worth it. In a flood, of more than two and a half times what could be carried (twice is what
- * one of two gateways gets when the other one dies), those who are taken are not to be late, nor are emergencies. Below that a message that is late
- * is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit
+ * <p>Under a limit somebody is refused, and it is to be worth it. In a flood those who are taken are not to be late, nor are emergencies. It begins with
+ * more than two and a half times what could be carried (twice is what one of two gateways gets when the other one dies); under a limit, which a queue
+ * that stood for long has brought about, it goes on above one and a half times. Below that a message that is late is better than one that is refused. And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit
  * that went by them would never end.
  *
  * @param perSecond messages a second; what was long ago counts less
@@ -15,6 +15,7 @@ record Capacity(double perSecond, boolean latenessTells) {
     static final Capacity UNKNOWN = new Capacity(0, true);
 
     private static final double FLOOD = 2.5;
+    private static final double FLOOD_GOES_ON = 1.5;
     /** What is left of it after a span: half of it after a minute of spans of 2 s. */
     private static final double KEPT = 0.975;
 
@@ -34,8 +35,8 @@ record Capacity(double perSecond, boolean latenessTells) {
         return new Capacity(perSecond, true);
     }
 
-    /** Whether late messages are a reason to take less. */
-    boolean isFlooded(LoadSample seen) {
-        return latenessTells && seen.offeredPerSecond() > FLOOD * perSecond;
+    /** Whether late messages are a reason to take less, with or without a limit. */
+    boolean isFlooded(LoadSample seen, boolean limited) {
+        return latenessTells && seen.offeredPerSecond() > (limited ? FLOOD_GOES_ON : FLOOD) * perSecond;
     }
 }

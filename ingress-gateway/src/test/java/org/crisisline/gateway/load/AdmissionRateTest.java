@@ -77,6 +77,20 @@ class AdmissionRateTest {
         assertThat(rate.perSecond()).isEqualTo(0.7 * low);
     }
 
+    @Test
+    void under_a_limit_a_flood_is_what_is_half_as_much_again_as_is_carried() {
+        see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
+        double low = rate.perSecond();
+        AdmissionRate limited = rate;
+
+        see(A_SPAN, late(700, 700));
+        assertThat(rate.perSecond()).as("1.4 times").isGreaterThan(low);
+
+        rate = limited;
+        see(A_SPAN, late(700, 900));
+        assertThat(rate.perSecond()).as("1.6 times").isEqualTo(0.7 * low);
+    }
+
     /** What brought it about is over, and the system was never quicker than this. */
     @Test
     void while_hardly_more_is_sent_than_is_carried_late_messages_are_no_reason_to_refuse_any() {
