@@ -48,6 +48,7 @@ import org.crisisline.runtime.chassis.Chassis;
 import org.crisisline.runtime.lifecycle.Closing;
 import org.crisisline.runtime.lifecycle.Dependency;
 import org.crisisline.runtime.lifecycle.Health;
+import org.crisisline.runtime.lifecycle.Precedence;
 import org.crisisline.runtime.lifecycle.Service;
 import org.crisisline.runtime.lifecycle.VitalThreads;
 import org.crisisline.runtime.metrics.Metrics;
@@ -189,7 +190,7 @@ public final class IngressGateway implements Service {
                 brokers,
                 metrics);
         LoadShedding load = new LoadShedding(
-                hedged(lanes, registry),
+                Precedence.FIRST.making(() -> hedged(lanes, registry)),
                 new SessionPartitions(layout.sessionPartitions()),
                 config.load(),
                 metrics,

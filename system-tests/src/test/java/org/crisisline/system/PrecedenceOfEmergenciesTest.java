@@ -25,6 +25,7 @@ class PrecedenceOfEmergenciesTest {
             strings = {
                 "gateway-io-",
                 "gateway-mailbox-emergency",
+                "gateway-hedge",
                 ".lane-emergency",
                 "crisis-lane-emergency-StreamThread-",
                 "escalation-desk"
