@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SpareKeeper implements Line.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SpareKeeper.class);
-    /** How much wider its waits are than those of the active connection: who lost a gateway looks for a new spare behind those who have none. */
+    /**
+     * How much wider its waits are than those of the active connection: who lost a gateway looks for a new spare behind those who have none. And a gateway
+     * that is back, and cold, is not met by the handshakes of everyone at once: the longer it was away, the longer they take to come.
+     */
     private static final int PATIENCE = 10;
 
     /**
@@ -70,9 +73,10 @@ final class SpareKeeper implements Line.Owner {
         this.nanoTime = nanoTime;
         this.settings = settings;
         this.dialer = dialer;
-        Duration first = settings.timing().firstBackOff().multipliedBy(PATIENCE);
-        Duration longest = settings.timing().longestBackOff();
-        this.backOff = new BackOff(first, longest.compareTo(first) < 0 ? first : longest, random);
+        this.backOff = new BackOff(
+                settings.timing().firstBackOff().multipliedBy(PATIENCE),
+                settings.timing().longestBackOff().multipliedBy(PATIENCE),
+                random);
     }
 
     /** The active connection is at that gateway now: have a spare elsewhere. */

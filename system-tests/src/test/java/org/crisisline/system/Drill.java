@@ -33,7 +33,6 @@ final class Drill {
     private final Traffic traffic;
     private final Duration before;
     private final Duration after;
-    private Account last = Account.empty();
 
     /**
      * @param before how long people talk before the fault
@@ -109,6 +108,7 @@ final class Drill {
      */
     Cost run(Fault fault) throws Exception {
         traffic.spread();
+        Account settled = traffic.settle(SETTLING);
         long connections = traffic.connections();
         traffic.talk();
         traffic.listenFor(before);
@@ -123,15 +123,14 @@ final class Drill {
         Account account = traffic.settle(SETTLING);
         Cost cost = new Cost(
                 fault,
-                account.said() - last.said(),
-                account.delivered() - last.delivered(),
-                account.refused() - last.refused(),
+                account.said() - settled.said(),
+                account.delivered() - settled.delivered(),
+                account.refused() - settled.refused(),
                 account.lost().size(),
-                account.duplicates() - last.duplicates(),
+                account.duplicates() - settled.duplicates(),
                 traffic.connections() - connections,
                 Standstills.in(traffic, struckAt, mendedAt, endedAt),
                 Standstills.in(traffic, mendedAt, endedAt, endedAt));
-        last = account;
         check(cost, account);
         return cost;
     }

@@ -60,6 +60,7 @@ class FleetCampaignTest {
             Fault.pause("a processor", LASTS, Aims::deliverer).within(PARTITION, PROCESSOR),
             Fault.pause("a gateway", LASTS, fleet -> Node.gateway(2)),
             Fault.pause("a message partition's leader", LASTS, Aims::leader).within(PARTITION, BROKER),
+            Fault.pause("the leading controller", LASTS, Aims::controller).within(PARTITION, BROKER),
             Fault.pause("the escalation-service", LASTS, fleet -> Node.escalation(1)),
             Fault.pause("Redis", LASTS, fleet -> Node.redis()),
             Fault.partingOf(Node.gateway(1), LASTS),
@@ -79,6 +80,7 @@ class FleetCampaignTest {
                 Traffic traffic = new Traffic(fleet, TALK).connect()) {
             traffic.talk();
             traffic.listenFor(WARM_UP);
+            traffic.listenWhileAllComeAndGo(WARM_UP);
             traffic.pause();
             Drill drill = new Drill(fleet, traffic, BEFORE, AFTER);
             for (Fault fault : FAULTS) {

@@ -41,7 +41,7 @@ class FleetTest {
 
     @Test
     void whatWasAcceptedArrivesOnceAndInOrderWhoeverStopsOrDies() throws Exception {
-        try (Fleet fleet = Fleet.of(FleetPlan.standard().partitions(3), folder).start();
+        try (Fleet fleet = Fleet.of(FleetPlan.standard(), folder).start();
                 Traffic traffic = new Traffic(fleet, TALK).connect()) {
             Drill drill = new Drill(fleet, traffic, BEFORE, AFTER);
 

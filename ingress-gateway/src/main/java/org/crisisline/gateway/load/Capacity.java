@@ -5,7 +5,7 @@ package org.crisisline.gateway.load;
  *
  * <p>Under a limit somebody is refused, and it is to be worth it. In a flood those who are taken are not to be late, nor are emergencies. It begins with
  * more than two and a half times what could be carried (twice is what one of two gateways gets when the other one dies); under a limit, which a queue
- * that stood for long has brought about, one and a half times are one as well. Below that a message that is late is better than one that is refused.
+ * that stood for long has brought about, twice is one as well. Below that a message that is late is better than one that is refused.
  * And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end.
  *
  * @param perSecond messages a second; what was long ago counts less
@@ -15,7 +15,7 @@ record Capacity(double perSecond, boolean latenessTells) {
     static final Capacity UNKNOWN = new Capacity(0, true);
 
     private static final double FLOOD = 2.5;
-    private static final double FLOOD_GOES_ON = 1.5;
+    private static final double FLOOD_GOES_ON = 2.0;
     /** What is left of it after a span: half of it after a minute of spans of 2 s. */
     private static final double KEPT = 0.975;
 

@@ -36,6 +36,14 @@ public final class KafkaClients {
      */
     static final int REQUESTS_IN_FLIGHT = 1;
 
+    /**
+     * How often clients on a message's way ask who leads. A broker that stands still answers nothing and its connections stay open: each request to it
+     * waits for its time-out, and only then does a client ask for leaders, once. When these are not there by then, it connects to the old one again,
+     * whose operating system accepts, and waits for as long as before; 1.5 s were lost behind the new leaders. What waits for a connection follows the
+     * leader at once when it is heard of.
+     */
+    static final long LEADERS_AGE_MILLIS = 500;
+
     private static final Duration WARM_PAUSE = Duration.ofMillis(10);
     private static final List<String> PREFIXES =
             List.of("producer.", "consumer.", "admin.", "streams.", "hot.", "bulk.");
@@ -120,6 +128,7 @@ public final class KafkaClients {
         // Default 100 ms: after NOT_LEADER the record waits that long before it is tried with the new leader.
         p.put("retry.backoff.ms", 20);
         p.put("retry.backoff.max.ms", 200);
+        p.put("metadata.max.age.ms", LEADERS_AGE_MILLIS);
     }
 
     private static void bulk(Map<String, Object> p) {
@@ -162,6 +171,7 @@ public final class KafkaClients {
         Map<String, Object> p = common(purpose);
         p.put("auto.offset.reset", reset.setting());
         p.put("request.timeout.ms", 1_500);
+        p.put("metadata.max.age.ms", LEADERS_AGE_MILLIS);
         p.putAll(reading());
         return p;
     }
@@ -239,8 +249,12 @@ public final class KafkaClients {
         Map<String, Object> p = new HashMap<>();
         p.put("bootstrap.servers", String.join(",", settings.bootstrapServers()));
         p.put("client.id", instance.service() + "." + instance.id() + "." + purpose);
-        // A broker that is back is found soon (default up to 1 s), without a storm.
-        p.put("reconnect.backoff.ms", 20L);
+        // A broker that is back is found soon (default up to 1 s), without a storm. Longer than the pause before
+        // leaders are
+        // asked for again (retry.backoff.max.ms, both give or take a fifth): while a client that knows one broker only
+        // connects to that one, it asks nobody else. A reader whose broker stood still went back to it again and again,
+        // for as long as it stood, and a new leader had its partition.
+        p.put("reconnect.backoff.ms", 400L);
         p.put("reconnect.backoff.max.ms", 500L);
         // A host that swallows packets must not hold a connection attempt for 10 to 30 s.
         p.put("socket.connection.setup.timeout.ms", 1_000L);

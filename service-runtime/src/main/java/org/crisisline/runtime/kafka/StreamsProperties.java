@@ -53,6 +53,7 @@ final class StreamsProperties {
         p.put("producer.metadata.max.idle.ms", Duration.ofDays(365).toMillis());
         p.put("producer.retry.backoff.ms", 20L);
         p.put("producer.retry.backoff.max.ms", 200L);
+        p.put("producer.metadata.max.age.ms", KafkaClients.LEADERS_AGE_MILLIS);
 
         reading.forEach((key, value) -> {
             // Streams sets these itself and warns when others do.
@@ -70,6 +71,7 @@ final class StreamsProperties {
         // above, the death of the coordinator's broker stood lanes still for 5 s whose own partitions were all well. A
         // commit that times out changes nothing: the next one covers it, and the thread works on in between.
         p.put("main.consumer.default.api.timeout.ms", 500);
+        p.put("main.consumer.metadata.max.age.ms", KafkaClients.LEADERS_AGE_MILLIS);
 
         // Creating internal topics is slow at times and not on the hot path.
         p.put("admin.request.timeout.ms", 5_000);

@@ -73,6 +73,26 @@ class KafkaClientsTest {
         assertThat((Integer) p.get("delivery.timeout.ms")).isGreaterThan(failOver);
     }
 
+    /** Whatever chance adds to both: a fifth at most. */
+    @Test
+    void whoIsCutOffFromItsOnlyBroker_asksForLeadersBeforeItGoesBackToIt() {
+        KafkaClients clients = clients(Map.of());
+        StreamsConfig streams = new StreamsConfig(clients.streams("lane-routine"));
+        assertThat(List.of(
+                        clients.producer("messages", ProducerProfile.HOT),
+                        clients.consumer("log", OffsetReset.NONE),
+                        clients.groupConsumer("log", "g", OffsetReset.EARLIEST),
+                        streams.getProducerConfigs("c"),
+                        streams.getMainConsumerConfigs("lane-routine", "c", 0),
+                        streams.getRestoreConsumerConfigs("c")))
+                .allSatisfy(p -> assertThat(0.8 * number(p, "reconnect.backoff.ms"))
+                        .isGreaterThan(1.2 * number(p, "retry.backoff.max.ms")));
+    }
+
+    private static double number(Map<String, Object> properties, String name) {
+        return Double.parseDouble(properties.get(name).toString());
+    }
+
     @Test
     void consumers_areAcceptedByKafka() {
         Map<String, Object> alone = clients(Map.of()).consumer("log", OffsetReset.NONE);

@@ -23,7 +23,7 @@ final class NodeProcess {
     }
 
     /**
-     * Starts a JVM.
+     * Starts a JVM. It comes after this one, which stands for what shares no processors with it: hundreds of clients, and the network.
      *
      * @param heap the value of {@code -Xmx}
      * @param main a class of the tests' own class path
@@ -31,6 +31,9 @@ final class NodeProcess {
     static NodeProcess start(Node node, Path log, String heap, Class<?> main, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "nice",
+                "-n",
+                "10",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-Xss512k",

@@ -49,11 +49,6 @@ public record Account(
         complaints = List.copyOf(complaints);
     }
 
-    /** Nobody has said anything. */
-    public static Account empty() {
-        return of(List.of(), Map.of(), 0, List.of());
-    }
-
     /** Draws it up. */
     static Account of(
             Collection<Said> said, Map<Said.Ear, List<Heard>> heard, long duplicates, List<String> complaints) {

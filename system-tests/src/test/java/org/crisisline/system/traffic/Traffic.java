@@ -145,6 +145,15 @@ public final class Traffic implements AutoCloseable {
                 .until(() -> said.size() >= until);
     }
 
+    /** The same, and each participant loses its connection once meanwhile, one after the other, as somewhere somebody always does. */
+    public void listenWhileAllComeAndGo(Duration time) {
+        Collection<Guest> all = guests();
+        for (Guest guest : all) {
+            guest.client().dropConnection();
+            listenFor(time.dividedBy(all.size()));
+        }
+    }
+
     private void sendWhatIsDue() {
         long due = System.nanoTime();
         while (talking) {
