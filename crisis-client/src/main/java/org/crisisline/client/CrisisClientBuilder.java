@@ -222,7 +222,10 @@ public final class CrisisClientBuilder {
         return this;
     }
 
-    /** The bounds of the wait before another attempt: each is anything up to a bound that doubles from 200 ms to 10 s. */
+    /**
+     * The bounds of the wait before another attempt: each is anything up to a bound that doubles from 200 ms to 10 s. Attempts to get a spare
+     * connection, which nobody waits for, wait ten times as long.
+     */
     public CrisisClientBuilder backOff(Duration first, Duration longest) {
         this.firstBackOff = first;
         this.longestBackOff = longest;

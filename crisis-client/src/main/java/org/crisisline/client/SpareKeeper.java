@@ -99,8 +99,20 @@ final class SpareKeeper implements Line.Owner {
 
     /** The active connection is at that gateway, and it would be good to have one elsewhere, even for a client that keeps no spare. */
     void seek(GatewayAddress place) {
-        sought = true;
+        if (!sought) {
+            sought = true;
+            hurry();
+        }
         beside(place);
+    }
+
+    /** Until now there was time to wait for one. */
+    private void hurry() {
+        backOff.reset();
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
     }
 
     /** It is good where it is. */

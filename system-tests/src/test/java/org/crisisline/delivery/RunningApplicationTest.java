@@ -49,10 +49,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a lane whose threads die or hang, on a real broker. It stands here since the broker is not the processor's. */
+@Tag("heavy")
 class RunningApplicationTest {
     private static final Application LANE = Application.ROUTINE;
     private static final Duration STUCK_AFTER = Duration.ofSeconds(4);

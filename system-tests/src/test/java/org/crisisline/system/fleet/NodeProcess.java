@@ -23,7 +23,7 @@ final class NodeProcess {
     }
 
     /**
-     * Starts a JVM. It comes after this one, which stands for what shares no processors with it: hundreds of clients, and the network.
+     * Starts a JVM, at the nice value that the build says.
      *
      * @param heap the value of {@code -Xmx}
      * @param main a class of the tests' own class path
@@ -33,7 +33,7 @@ final class NodeProcess {
         List<String> command = new ArrayList<>(List.of(
                 "nice",
                 "-n",
-                "10",
+                System.getProperty("fleet.nice", "0"),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-Xss512k",
