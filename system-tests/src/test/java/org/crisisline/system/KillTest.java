@@ -17,13 +17,11 @@ import org.crisisline.cli.stack.StackPorts;
 import org.crisisline.cli.token.DevelopmentTokens;
 import org.crisisline.cli.token.TokenRole;
 import org.crisisline.client.outbox.Accepted;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crisis up} as a person runs it: refused twice on a folder, killed with -9, started again. */
-@Tag("heavy")
 @Timeout(180)
 class KillTest {
     private static final String SESSION = "killed";

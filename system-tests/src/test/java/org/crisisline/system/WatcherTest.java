@@ -41,11 +41,13 @@ import org.crisisline.schemas.topic.Topic;
 import org.crisisline.schemas.topic.Topics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The watcher on a real broker, and nobody else: no escalation-service takes anything. */
+@Tag("heavy")
 @Timeout(180)
 class WatcherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
