@@ -59,6 +59,7 @@ class StoppedLeaderCampaignTest {
                 stoodStill.add(stop(brokers, brokers.cluster().leaderOf(Topics.MESSAGES_NORMAL, 0)));
             }
         }
+        System.out.println("readers of a leader that stands still went on after " + stoodStill);
         assertThat(stoodStill)
                 .as("from SIGSTOP of the leader to the first record read that was written behind it")
                 .allSatisfy(time -> assertThat(time).isLessThan(FleetCampaignTest.BROKER));
