@@ -45,6 +45,9 @@ class FleetCampaignTest {
     /** What is promised is promised of processes that have run for a while; those that a fault hits come back cold. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
+    private static final Duration COMING_AND_GOING = Duration.ofSeconds(90);
+    private static final Duration CALM = Duration.ofSeconds(30);
+
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration LASTS = Duration.ofSeconds(10);
     private static final Duration AFTER = Duration.ofSeconds(15);
@@ -80,7 +83,8 @@ class FleetCampaignTest {
                 Traffic traffic = new Traffic(fleet, TALK).connect()) {
             traffic.talk();
             traffic.listenFor(WARM_UP);
-            traffic.listenWhileAllComeAndGo(WARM_UP);
+            traffic.listenWhileAllComeAndGo(COMING_AND_GOING);
+            traffic.listenFor(CALM);
             traffic.pause();
             Drill drill = new Drill(fleet, traffic, BEFORE, AFTER);
             for (Fault fault : FAULTS) {
