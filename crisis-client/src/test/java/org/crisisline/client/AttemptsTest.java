@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.crisisline.client.frame.CloseCode;
 import org.crisisline.client.frame.ServerFrame;
-import org.crisisline.client.inbox.PositionStore;
-import org.crisisline.client.outbox.OutboxLimits;
 import org.crisisline.client.socket.ConnectFailedException;
 import org.crisisline.client.socket.ConnectFailedException.Reason;
 import org.crisisline.client.socket.GatewayAddress;
@@ -89,19 +85,9 @@ class AttemptsTest {
     }
 
     private static ClientSettings settings() {
-        return new ClientSettings(
+        return TestSettings.between(
                 List.of(A, B),
-                false,
                 TokenSource.fixed("good"),
-                TokenPlace.UPGRADE_HEADER,
-                PositionStore.inMemory(),
-                true,
-                new ClientSettings.Joining(OptionalInt.empty(), Optional.empty(), false),
-                true,
-                OutboxLimits.DEFAULT,
-                true,
-                16,
-                List.of(),
                 new ClientSettings.Timing(
                         Duration.ofSeconds(5),
                         3,

@@ -6,14 +6,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
-import org.crisisline.client.inbox.PositionStore;
-import org.crisisline.client.outbox.OutboxLimits;
+import org.crisisline.client.reconnect.HighestDice;
 import org.crisisline.client.socket.GatewayAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,19 +25,9 @@ class SpareKeeperTest {
     private int seconds;
     private final SpareKeeper spares = new SpareKeeper(
             time.eventLoop(),
-            new ClientSettings(
+            TestSettings.between(
                     List.of(ACTIVE, OTHER),
-                    false,
                     this::attempt,
-                    TokenPlace.UPGRADE_HEADER,
-                    PositionStore.inMemory(),
-                    true,
-                    new ClientSettings.Joining(OptionalInt.empty(), Optional.empty(), false),
-                    true,
-                    OutboxLimits.DEFAULT,
-                    true,
-                    1,
-                    List.of(),
                     new ClientSettings.Timing(
                             Duration.ofSeconds(1),
                             1,
@@ -51,7 +37,7 @@ class SpareKeeperTest {
             // Without a token nothing is dialled.
             null,
             System::nanoTime,
-            new LongestWaits(),
+            HighestDice.ALWAYS,
             () -> {});
 
     @BeforeEach
@@ -97,18 +83,6 @@ class SpareKeeperTest {
             seconds++;
             time.advanceTimeBy(1, TimeUnit.SECONDS);
             time.runScheduledPendingTasks();
-        }
-    }
-
-    private static final class LongestWaits implements RandomGenerator {
-        @Override
-        public long nextLong() {
-            throw new UnsupportedOperationException("a wait has a bound");
-        }
-
-        @Override
-        public long nextLong(long bound) {
-            return bound - 1;
         }
     }
 }

@@ -5,26 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Random;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class BackOffTest {
-    /** Always the most that is allowed. */
-    private static final RandomGenerator HIGHEST = new RandomGenerator() {
-        @Override
-        public long nextLong() {
-            throw new UnsupportedOperationException("only bounded dice are thrown");
-        }
-
-        @Override
-        public long nextLong(long bound) {
-            return bound - 1;
-        }
-    };
-
     @Test
     void theBoundDoublesUpToTheLongestAndStartsAnewAfterAReset() {
-        BackOff backOff = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(1), HIGHEST);
+        BackOff backOff = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(1), HighestDice.ALWAYS);
         assertThat(backOff.next()).hasMillis(200);
         assertThat(backOff.next()).hasMillis(400);
         assertThat(backOff.next()).hasMillis(800);
@@ -50,9 +36,9 @@ class BackOffTest {
 
     @Test
     void senselessBoundsAreRefused() {
-        assertThatThrownBy(() -> new BackOff(Duration.ZERO, Duration.ofSeconds(1), HIGHEST))
+        assertThatThrownBy(() -> new BackOff(Duration.ZERO, Duration.ofSeconds(1), HighestDice.ALWAYS))
                 .hasMessageContaining("above 0");
-        assertThatThrownBy(() -> new BackOff(Duration.ofSeconds(2), Duration.ofSeconds(1), HIGHEST))
+        assertThatThrownBy(() -> new BackOff(Duration.ofSeconds(2), Duration.ofSeconds(1), HighestDice.ALWAYS))
                 .hasMessageContaining("at least the first");
     }
 }

@@ -249,9 +249,9 @@ public final class KafkaClients {
         Map<String, Object> p = new HashMap<>();
         p.put("bootstrap.servers", String.join(",", settings.bootstrapServers()));
         p.put("client.id", instance.service() + "." + instance.id() + "." + purpose);
-        // A broker that is back is found soon (default up to 1 s), without a storm. Longer than the pause before
-        // leaders are
-        // asked for again (retry.backoff.max.ms, both give or take a fifth): while a client that knows one broker only
+        // A broker that is back is found soon (default up to 1 s), without a storm. Longer than the pause before asking
+        // for leaders again (retry.backoff.max.ms, both give or take a fifth): while a client that knows one broker
+        // only
         // connects to that one, it asks nobody else. A reader whose broker stood still went back to it again and again,
         // for as long as it stood, and a new leader had its partition.
         p.put("reconnect.backoff.ms", 400L);
