@@ -44,6 +44,9 @@ public final class KafkaClients {
      */
     static final long LEADERS_AGE_MILLIS = 500;
 
+    /** How long a broker may hold a request of a client on a message's way, where nothing else is said. */
+    static final int REQUEST_TIMEOUT_MILLIS = 1_500;
+
     private static final Duration WARM_PAUSE = Duration.ofMillis(10);
     private static final List<String> PREFIXES =
             List.of("producer.", "consumer.", "admin.", "streams.", "hot.", "bulk.");
@@ -170,7 +173,7 @@ public final class KafkaClients {
     private Map<String, Object> consumerBase(String purpose, OffsetReset reset) {
         Map<String, Object> p = common(purpose);
         p.put("auto.offset.reset", reset.setting());
-        p.put("request.timeout.ms", 1_500);
+        p.put("request.timeout.ms", REQUEST_TIMEOUT_MILLIS);
         p.put("metadata.max.age.ms", LEADERS_AGE_MILLIS);
         p.putAll(reading());
         return p;
@@ -200,6 +203,7 @@ public final class KafkaClients {
 
     /** What every member of a group has. */
     private Map<String, Object> membership() {
+        int session = Math.toIntExact(settings.sessionTimeout().toMillis());
         return Map.of(
                 // The mailbox assignor and Streams' standbys exist in the classic protocol only.
                 "group.protocol",
@@ -207,10 +211,16 @@ public final class KafkaClients {
                 // A dead member's partitions move after this long. Default 45 s. Brokers refuse less than their
                 // group.min.session.timeout.ms (default 6 s; managed Kafka rarely lets one change it).
                 "session.timeout.ms",
-                Math.toIntExact(settings.sessionTimeout().toMillis()),
+                session,
                 // Three beats may be lost, and a rebalance is noticed within one.
                 "heartbeat.interval.ms",
-                Math.toIntExact(settings.sessionTimeout().toMillis() / 4),
+                session / 4,
+                // The coordinator hears a heartbeat at once, and answers when what it wrote for any group before is
+                // in all copies of its log: not for up to 3 s when a broker stands still. A member gives that one up,
+                // connects again (reconnect.backoff.ms) and sends the next before its session ends. With 1.5 s of 2,
+                // groups lost members that were well.
+                "request.timeout.ms",
+                Math.min(REQUEST_TIMEOUT_MILLIS, session / 2),
                 // A thread that hasn't polled for so long is stuck; its heartbeats come from another thread and would
                 // hide it.
                 "max.poll.interval.ms",

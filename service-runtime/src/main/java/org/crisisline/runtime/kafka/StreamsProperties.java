@@ -36,7 +36,7 @@ final class StreamsProperties {
         // Caching holds back what is forwarded until the commit.
         p.put("statestore.cache.max.bytes", 0L);
         failover(p);
-        p.put("request.timeout.ms", 1_500);
+        p.put("request.timeout.ms", KafkaClients.REQUEST_TIMEOUT_MILLIS);
 
         // Streams sets 100 ms by itself.
         p.put("producer.linger.ms", 0);
@@ -73,8 +73,10 @@ final class StreamsProperties {
         p.put("main.consumer.default.api.timeout.ms", 500);
         p.put("main.consumer.metadata.max.age.ms", KafkaClients.LEADERS_AGE_MILLIS);
 
-        // Creating internal topics is slow at times and not on the hot path.
-        p.put("admin.request.timeout.ms", 5_000);
+        // Whoever leads the group asks the brokers how far the copies are before it shares out the tasks, on the thread
+        // that delivers. With 5 s, a broker that stood still held a lane up for as long as it stood. Creating internal
+        // topics may take longer, and is asked for again.
+        p.put("admin.request.timeout.ms", KafkaClients.REQUEST_TIMEOUT_MILLIS);
         p.put("admin.default.api.timeout.ms", 30_000);
 
         settings.properties().forEach((name, value) -> {

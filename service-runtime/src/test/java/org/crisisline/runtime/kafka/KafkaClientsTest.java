@@ -89,6 +89,27 @@ class KafkaClientsTest {
                         .isGreaterThan(1.2 * number(p, "retry.backoff.max.ms")));
     }
 
+    /** Whatever chance adds to both pauses: a fifth at most. */
+    @Test
+    void memberWhoseHeartbeatIsNotAnswered_sendsTheNextBeforeItsSessionEnds() {
+        KafkaClients clients = clients(Map.of());
+        assertThat(List.of(
+                        clients.groupConsumer("log", "g", OffsetReset.EARLIEST),
+                        new StreamsConfig(clients.streams("lane-routine"))
+                                .getMainConsumerConfigs("lane-routine", "c", 0)))
+                .allSatisfy(p -> assertThat(number(p, "request.timeout.ms")
+                                + 1.2 * number(p, "reconnect.backoff.ms")
+                                + 1.2 * number(p, "retry.backoff.max.ms"))
+                        .isLessThan(number(p, "session.timeout.ms")));
+    }
+
+    @Test
+    void memberOfAGroupWithALongSession_givesUpAsSoonAsAnybody() {
+        KafkaClients patient = new KafkaClients(
+                new KafkaSettings(List.of("127.0.0.1:1"), 1, 3, 2, Duration.ofSeconds(45), 0, Map.of()), INSTANCE);
+        assertThat(patient.groupConsumer("log", "g", OffsetReset.EARLIEST)).containsEntry("request.timeout.ms", 1_500);
+    }
+
     private static double number(Map<String, Object> properties, String name) {
         return Double.parseDouble(properties.get(name).toString());
     }
@@ -128,8 +149,8 @@ class KafkaClientsTest {
                 .containsEntry("fetch.max.wait.ms", 100)
                 .containsEntry("socket.connection.setup.timeout.ms", 1_000L)
                 .containsEntry("default.api.timeout.ms", 500)
-                .containsEntry("request.timeout.ms", 1_500);
-        assertThat(config.getAdminConfigs("c")).containsEntry("request.timeout.ms", 5_000);
+                .containsEntry("request.timeout.ms", 1_000);
+        assertThat(config.getAdminConfigs("c")).containsEntry("request.timeout.ms", 1_500);
     }
 
     @Test

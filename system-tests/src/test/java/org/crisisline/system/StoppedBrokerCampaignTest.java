@@ -31,17 +31,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A reader of one partition knows no broker but its leader, as a gateway's reader of its mailbox does. When that one stands still, the reader goes on at the
- * next leader, and does not wait for the old one to wake.
- */
+/** A broker that stands still keeps its connections open and answers nothing: what that costs Kafka's clients as the services set them. */
 @Tag("campaign")
 @Timeout(900)
-class StoppedLeaderCampaignTest {
-    /** With too short a pause before a reconnect, half of the readers waited for the old leader. */
+class StoppedBrokerCampaignTest {
+    /** With too short a pause before a reconnect, half of the readers waited for the old leader; with too long a time-out, members were lost in five of eight. */
     private static final int TIMES = 8;
 
     private static final Duration STILL = Duration.ofSeconds(10);
+
+    /** Longer than the logs wait for a follower, and than a session of a member behind it. */
+    private static final Duration STILL_FOR_GROUPS = Duration.ofSeconds(6);
+
+    /** So many that each broker is the coordinator of some. */
+    private static final int GROUPS = 6;
+
+    private static final int PER_GROUP = 2;
     private static final Duration BETWEEN = Duration.ofMillis(20);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.MESSAGES_NORMAL.name(), 0);
 
@@ -49,6 +54,10 @@ class StoppedLeaderCampaignTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
+    /**
+     * A reader of one partition knows no broker but its leader, as a gateway's reader of its mailbox does. When that one stands still, the reader goes
+     * on at the next leader, and does not wait for the old one to wake.
+     */
     @Test
     void whoReadsFromABrokerThatStandsStillGoesOnAtTheNextLeader() throws Exception {
         List<Duration> stoodStill = new ArrayList<>();
@@ -65,9 +74,41 @@ class StoppedLeaderCampaignTest {
                 .allSatisfy(time -> assertThat(time).isLessThan(FleetCampaignTest.BROKER));
     }
 
+    /**
+     * A coordinator answers a heartbeat when what it wrote before is in all copies of its log. While a broker that has one of them stands still that is
+     * not so, and the members, whose heartbeats were heard, wait for the answers; they give up and send the next ones before their sessions end.
+     */
+    @Test
+    void whoseCoordinatorWaitsForABrokerThatStandsStillStaysAMemberOfItsGroup() throws Exception {
+        List<Integer> lost = new ArrayList<>();
+        try (Fleet brokers =
+                Fleet.of(new FleetPlan(3, 0, 0, 0, false, 1, Map.of()), folder).start()) {
+            createTopic(brokers);
+            try (Members members = new Members(PARTITION.topic())) {
+                for (int i = 0; i < GROUPS; i++) {
+                    String group = "drill-" + i;
+                    members.join(PER_GROUP, () -> clients(brokers).groupConsumer("member", group, OffsetReset.LATEST));
+                }
+                for (int i = 0; i < TIMES; i++) {
+                    // For the one that leads the controllers the others wait longest.
+                    Node broker = brokers.cluster().controller();
+                    brokers.pause(broker);
+                    try {
+                        lost.add(members.lostWithin(STILL_FOR_GROUPS));
+                    } finally {
+                        brokers.resume(broker);
+                    }
+                    brokers.cluster().awaitAllCopies();
+                }
+            }
+        }
+        System.out.println("members that lost what they had while a broker stood still: " + lost);
+        assertThat(lost).containsOnly(0);
+    }
+
     private static void createTopic(Fleet brokers) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 3)))
+            admin.createTopics(List.of(new NewTopic(PARTITION.topic(), PER_GROUP, (short) 3)))
                     .all()
                     .get();
         }
@@ -75,10 +116,7 @@ class StoppedLeaderCampaignTest {
 
     /** With a new reader each time, which has met no other broker so far. */
     private static Duration stop(Fleet brokers, Node leader) throws Exception {
-        KafkaClients clients = new KafkaClients(
-                new KafkaSettings(
-                        List.of(brokers.bootstrapServers().split(",")), 1, 3, 2, Duration.ofSeconds(2), 0, Map.of()),
-                new Instance("drill", "drill"));
+        KafkaClients clients = clients(brokers);
         try (Producer<byte[], byte[]> writer = ByteClients.producer(clients.producer("writer", ProducerProfile.BULK));
                 Consumer<byte[], byte[]> reader =
                         ByteClients.consumer(clients.consumer("reader", OffsetReset.LATEST))) {
@@ -96,6 +134,13 @@ class StoppedLeaderCampaignTest {
                 brokers.resume(leader);
             }
         }
+    }
+
+    private static KafkaClients clients(Fleet brokers) {
+        return new KafkaClients(
+                new KafkaSettings(
+                        List.of(brokers.bootstrapServers().split(",")), 1, 3, 2, Duration.ofSeconds(2), 0, Map.of()),
+                new Instance("drill", "drill"));
     }
 
     /** Until something that was written from then on is read, or for as long as a broker of a drill stands still. */
