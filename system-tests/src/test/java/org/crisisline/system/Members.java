@@ -1,5 +1,7 @@
 package org.crisisline.system;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,11 +103,9 @@ final class Members implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         closed = true;
         threads.shutdown();
-        for (Future<?> member : running) {
-            member.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
+        await("members gone").atMost(PATIENCE).until(threads::isTerminated);
     }
 }

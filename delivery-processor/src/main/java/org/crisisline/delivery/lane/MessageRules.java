@@ -254,13 +254,17 @@ final class MessageRules {
         answer(turn, message, new Rejected(message.getId(), code, why, new PositionAt(priority, origin.offset())));
     }
 
+    /** Over the sender's active connection; and over the one that the message came from, once the lane has read of that. */
     private void answer(Turn turn, Message message, SpecificRecordBase body) {
-        Participant sender =
-                turn.state().participant(message.getParticipantId()).orElse(null);
-        if (sender != null && sender.connection().isPresent()) {
-            turn.post(sender, body);
-        } else {
-            parked.park(turn.sessionId(), message.getParticipantId(), body, turn.now());
+        String senderId = message.getParticipantId();
+        Participant sender = turn.state().participant(senderId).orElse(null);
+        if (sender == null || sender.connection().isEmpty()) {
+            parked.park(turn.sessionId(), senderId, body, turn.now());
+            return;
+        }
+        turn.post(sender, body);
+        if (!sender.isAttachedBy(message.getConnectionId())) {
+            parked.parkFor(message.getConnectionId(), turn.sessionId(), senderId, body, turn.now());
         }
     }
 

@@ -9,13 +9,18 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Answers to senders whose connection the lane has not read of yet: a message can overtake the presence of its connection, since they travel
- * in different topics. Kept for a moment and in bounded number; what is lost here costs a sender a hint, never a message.
+ * Answers to senders over connections that the lane has not read of yet: a message can overtake the presence of its connection, since they
+ * travel in different topics. Kept for a moment and in bounded number; what is lost here costs a sender a hint, never a message.
  */
 final class Parked {
     private record Owner(String sessionId, String participantId) {}
 
-    private record Notice(SpecificRecordBase body, long until) {}
+    /** @param connectionId the one connection that it waits for, or null when any will do */
+    private record Notice(SpecificRecordBase body, String connectionId, long until) {
+        boolean isFor(String connection) {
+            return connectionId == null || connectionId.equals(connection);
+        }
+    }
 
     private final Map<Owner, List<Notice>> notices = new LinkedHashMap<>();
     private final int owners;
@@ -28,29 +33,46 @@ final class Parked {
         this.patience = patience;
     }
 
+    /** For the sender's next connection, whichever it is. */
     void park(String sessionId, String participantId, SpecificRecordBase body, Now now) {
+        park(new Owner(sessionId, participantId), new Notice(body, null, now.in(patience)), now);
+    }
+
+    /** For one connection. */
+    void parkFor(String connectionId, String sessionId, String participantId, SpecificRecordBase body, Now now) {
+        park(new Owner(sessionId, participantId), new Notice(body, connectionId, now.in(patience)), now);
+    }
+
+    private void park(Owner owner, Notice notice, Now now) {
         dropOld(now);
-        Owner owner = new Owner(sessionId, participantId);
         if (notices.size() >= owners && !notices.containsKey(owner)) {
             return;
         }
         List<Notice> parked = notices.computeIfAbsent(owner, o -> new ArrayList<>());
         if (parked.size() < perOwner) {
-            parked.add(new Notice(body, now.in(patience)));
+            parked.add(notice);
         }
     }
 
-    List<SpecificRecordBase> take(String sessionId, String participantId, Now now) {
+    /** What waited for that connection, which is not kept any longer. */
+    List<SpecificRecordBase> take(String connectionId, String sessionId, String participantId, Now now) {
         if (notices.isEmpty()) {
             return List.of();
         }
-        List<Notice> parked = notices.remove(new Owner(sessionId, participantId));
-        return parked == null
-                ? List.of()
-                : parked.stream()
-                        .filter(n -> !now.isAtOrAfter(n.until()))
-                        .map(Notice::body)
-                        .toList();
+        Owner owner = new Owner(sessionId, participantId);
+        List<Notice> parked = notices.get(owner);
+        if (parked == null) {
+            return List.of();
+        }
+        List<SpecificRecordBase> taken = parked.stream()
+                .filter(notice -> notice.isFor(connectionId) && !now.isAtOrAfter(notice.until()))
+                .map(Notice::body)
+                .toList();
+        parked.removeIf(notice -> notice.isFor(connectionId));
+        if (parked.isEmpty()) {
+            notices.remove(owner);
+        }
+        return taken;
     }
 
     private void dropOld(Now now) {

@@ -85,7 +85,8 @@ final class PresenceRules {
             flights.close(turn.sessionId(), who.id());
             dispatcher.begin(turn, who);
         }
-        for (SpecificRecordBase notice : parked.take(turn.sessionId(), who.id(), turn.now())) {
+        for (SpecificRecordBase notice :
+                parked.take(presence.getConnectionId(), turn.sessionId(), who.id(), turn.now())) {
             turn.post(who, notice);
         }
     }

@@ -186,6 +186,34 @@ class TakenOnceTest {
     }
 
     @Test
+    void answerToWhatCameOverAConnectionWhosePresenceIsReadLaterIsKeptForThatConnection() {
+        lane.presence(attached(S, "p", "p-1"));
+        lane.message(NORMAL, message("p", "m1", "{}"));
+        lane.taken();
+        Message again = Message.newBuilder(message("p", "m1", "{}"))
+                .setConnectionId("p-2")
+                .build();
+
+        lane.message(NORMAL, again);
+        lane.presence(attached(S, "p", "p-1"));
+
+        assertThat(connectionsTold(lane))
+                .as("the connection that is the active one as far as the lane knows, once")
+                .containsExactly("p-1");
+
+        lane.presence(attached(S, "p", "p-2"));
+
+        assertThat(connectionsTold(lane)).containsExactly("p-2");
+    }
+
+    private static List<String> connectionsTold(LaneBench lane) {
+        return lane.taken().stream()
+                .filter(record -> record.getBody() instanceof Repeated)
+                .map(MailboxRecord::getConnectionId)
+                .toList();
+    }
+
+    @Test
     void fullSessionRefusesLowerPrioritiesFirst() {
         LaneBench small = new LaneBench(Lane.ROUTINE, LaneBench.settings(4, 10));
         small.presence(attached(S, "p", "p-1"));
