@@ -118,8 +118,10 @@ record AdmissionRate(
     /** After a span without a queue, or one of which that can't be told. */
     private AdmissionRate eased(LoadSample seen, LoadSettings settings, long held, Capacity known) {
         boolean told = settings.tells(seen.lanes());
-        int stillPressed = told ? 0 : pressed;
-        long stillDelayed = told ? NONE : delayNanos;
+        // Or a stall of now and one of minutes ago would count as in a row, where little is said in between.
+        boolean over = told || settings.tellsOfCalm(seen.lanes());
+        int stillPressed = over ? 0 : pressed;
+        long stillDelayed = over ? NONE : delayNanos;
         long calm = seen.refused() == 0 ? calmNanos + seen.nanos() : 0;
         if (isOpen() || calm >= settings.release().toNanos()) {
             return open(stillPressed, stillDelayed, known);

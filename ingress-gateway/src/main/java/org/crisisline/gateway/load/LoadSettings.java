@@ -41,6 +41,9 @@ public record LoadSettings(
         Duration release,
         int inFlight,
         Duration retryAfter) {
+    /** This part of the samples that a conclusion takes is enough to end what was concluded. */
+    private static final int FEW = 10;
+
     public LoadSettings {
         if (decrease <= 0 || decrease >= 1) {
             throw new IllegalArgumentException("decrease = " + decrease + ", expected above 0 and below 1");
@@ -67,5 +70,10 @@ public record LoadSettings(
     /** Whether enough came back from the lanes to conclude something from it. */
     boolean tells(LaneProgress lanes) {
         return lanes.dispatches() >= minSamples;
+    }
+
+    /** Whether some came back, and in time: too few for a rate, enough to say that no queue stands. */
+    boolean tellsOfCalm(LaneProgress lanes) {
+        return lanes.dispatches() >= Math.max(1, minSamples / FEW) && lanes.meanDelay() <= standing.toNanos();
     }
 }

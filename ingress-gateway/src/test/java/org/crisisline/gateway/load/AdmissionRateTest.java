@@ -51,6 +51,24 @@ class AdmissionRateTest {
     }
 
     @Test
+    void short_stalls_far_apart_limit_nothing_where_little_is_said_in_between() {
+        for (int round = 0; round < 10; round++) {
+            see(A_SPAN, sample(500, 0, 5, 600, 1));
+            assertThat(rate.isOpen()).isTrue();
+            see(5 * A_SPAN, sample(3, 0, 5, 20, 1));
+        }
+    }
+
+    @Test
+    void spans_of_which_nothing_comes_back_end_nothing() {
+        see(A_SPAN, sample(500, 0, 5, 600, 1));
+        see(5 * A_SPAN, sample(0, 0, 5, 20, 1));
+        see(A_SPAN, sample(500, 0, 5, 600, 1));
+
+        assertThat(rate.isOpen()).isFalse();
+    }
+
+    @Test
     void late_messages_limit_nothing_until_there_is_a_limit() {
         see(20 * A_SPAN, late(1_000, 0));
 
