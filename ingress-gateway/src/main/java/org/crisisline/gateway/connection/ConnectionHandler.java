@@ -43,6 +43,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
     private final FrameCodec codec;
     private final ConnectionPorts ports;
     private final Conversation conversation;
+    private final Outlet outlet = new Outlet();
     private final EffectRunner effects;
     private ChannelHandlerContext context;
     private ScheduledFuture<?> tick;
@@ -70,7 +71,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
         this.ports = ports;
         this.conversation = new Conversation(
                 id, settings, ports.sessions(), ports.tokens(), bearer, ThreadLocalRandom.current(), opened);
-        this.effects = new EffectRunner(ports, settings.limits());
+        this.effects = new EffectRunner(ports, outlet, settings.limits());
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
         }
         inEventLoop(() -> {
             happen(event);
-            context.flush();
+            outlet.flush(context);
         });
     }
 
@@ -101,7 +102,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
                     boolean clogged = !context.channel().isWritable();
                     happen(new ConnectionEvent.MailboxRead(record, clogged));
                 }
-                context.flush();
+                outlet.flush(context);
             } finally {
                 done.run();
             }
@@ -153,7 +154,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
             data(frame);
         } else if (frame instanceof PingWebSocketFrame) {
             ports.metrics().frameRead("control");
-            var unused = ctx.write(new PongWebSocketFrame(frame.content().retain()));
+            outlet.write(ctx, new PongWebSocketFrame(frame.content().retain()));
             happen(new ConnectionEvent.Heard());
         } else {
             ports.metrics().frameRead("control");
@@ -184,7 +185,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
+        outlet.flush(ctx);
         ctx.fireChannelReadComplete();
     }
 
@@ -194,6 +195,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
         if (tick != null) {
             tick.cancel(false);
         }
+        outlet.forget();
         ctx.fireChannelInactive();
     }
 
@@ -210,7 +212,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
                 fault.reason() == CloseReason.LOST
                         ? new ConnectionEvent.ChannelGone()
                         : new ConnectionEvent.TransportBroken(fault.reason(), fault.explanation()));
-        ctx.flush();
+        outlet.flush(ctx);
     }
 
     private void happen(ConnectionEvent event) {
@@ -279,7 +281,7 @@ public final class ConnectionHandler extends SimpleChannelInboundHandler<WebSock
             return;
         }
         happen(new ConnectionEvent.Tick());
-        context.flush();
+        outlet.flush(context);
         if (!closing) {
             schedule();
         }

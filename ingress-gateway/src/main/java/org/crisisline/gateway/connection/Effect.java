@@ -17,8 +17,16 @@ import org.crisisline.schemas.topic.Lane;
 
 /** What a conversation wants done, in the order in which it is to be done. */
 sealed interface Effect {
-    /** Write a frame. */
-    record Write(ServerFrame frame) implements Effect {}
+    /**
+     * Write a frame.
+     *
+     * @param hurried whether it goes out at once; otherwise with what is written next, or a little later
+     */
+    record Write(ServerFrame frame, boolean hurried) implements Effect {
+        Write(ServerFrame frame) {
+            this(frame, true);
+        }
+    }
 
     /** Write a WebSocket ping. */
     record PingClient() implements Effect {}

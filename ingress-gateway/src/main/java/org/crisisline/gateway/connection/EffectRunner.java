@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +28,7 @@ final class EffectRunner {
     private static final Logger log = LoggerFactory.getLogger(EffectRunner.class);
 
     private final ConnectionPorts ports;
+    private final Outlet outlet;
     private final ConnectionLimits limits;
     private TokenClaims claims;
     private Party party;
@@ -34,15 +36,16 @@ final class EffectRunner {
     private AtomicBoolean leaving = new AtomicBoolean();
     private final ToldPresence told;
 
-    EffectRunner(ConnectionPorts ports, ConnectionLimits limits) {
+    EffectRunner(ConnectionPorts ports, Outlet outlet, ConnectionLimits limits) {
         this.ports = ports;
+        this.outlet = outlet;
         this.limits = limits;
         this.told = new ToldPresence(ports.presence());
     }
 
     void run(Effect effect, ConnectionHandler connection, ChannelHandlerContext context) {
         if (effect instanceof Effect.Write write) {
-            write(write.frame(), connection, context);
+            write(write, connection, context);
         } else if (effect instanceof Effect.Publish publish) {
             publish(publish, connection);
         } else if (effect instanceof Effect.Report report) {
@@ -50,7 +53,7 @@ final class EffectRunner {
         } else if (effect instanceof Effect.Measure measure) {
             measure(measure);
         } else if (effect instanceof Effect.PingClient) {
-            var unused = context.write(ConnectionHandler.ping());
+            outlet.write(context, ConnectionHandler.ping());
         } else if (effect instanceof Effect.MarkEmergency) {
             ports.sessions().markEmergency(party.sessionId());
             ports.activity().emergency(party.sessionId());
@@ -148,8 +151,14 @@ final class EffectRunner {
         return Attached.newBuilder(body).setSpares(spares).build();
     }
 
-    private void write(ServerFrame frame, ConnectionHandler connection, ChannelHandlerContext context) {
-        write(connection.codec().write(frame), connection, context);
+    private void write(Effect.Write write, ConnectionHandler connection, ChannelHandlerContext context) {
+        ServerFrame frame = write.frame();
+        WebSocketFrame framed = framed(connection.codec().write(frame), connection);
+        if (write.hurried()) {
+            outlet.write(context, framed);
+        } else {
+            outlet.writeUnhurried(context, framed);
+        }
         if (frame instanceof ServerFrame.Refused refused) {
             ports.metrics().frameRefused(refused.code().label());
         }
@@ -157,11 +166,14 @@ final class EffectRunner {
 
     /** Writes a frame whose bytes are there. */
     void write(byte[] bytes, ConnectionHandler connection, ChannelHandlerContext context) {
-        var unused = context.write(
-                connection.codec().binary()
-                        ? new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))
-                        : new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes)));
+        outlet.write(context, framed(bytes, connection));
+    }
+
+    private WebSocketFrame framed(byte[] bytes, ConnectionHandler connection) {
         ports.metrics().frameWritten();
+        return connection.codec().binary()
+                ? new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes))
+                : new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes));
     }
 
     private void publish(Effect.Publish publish, ConnectionHandler connection) {

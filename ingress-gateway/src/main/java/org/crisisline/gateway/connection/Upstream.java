@@ -233,11 +233,15 @@ final class Upstream {
         switch (failure) {
             case OVERLOADED -> {
                 sent.forget(found.get());
-                effects.add(new Effect.Write(ServerFrame.Refused.later(
-                        ErrorCode.OVERLOADED,
-                        "more is sent than can be carried",
-                        Optional.of(id),
-                        retryAfter.toMillis())));
+                // In a flood most frames are refusals. Who is told to come again in a second can wait for that a while.
+                boolean hurried = found.get().priority() == Priority.EMERGENCY;
+                effects.add(new Effect.Write(
+                        ServerFrame.Refused.later(
+                                ErrorCode.OVERLOADED,
+                                "more is sent than can be carried",
+                                Optional.of(id),
+                                retryAfter.toMillis()),
+                        hurried));
             }
             case TOO_LARGE -> {
                 sent.forget(found.get());

@@ -1,9 +1,11 @@
 package org.crisisline.gateway.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.crisisline.gateway.wire.ClientFrame;
@@ -181,6 +183,22 @@ class UpstreamTest {
 
         assertThat(talk.lastRefusal().code()).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(talk.lastRefusal().retryAfterMs()).hasValue(1_234);
+    }
+
+    @Test
+    void who_is_refused_for_load_is_told_with_what_comes_next_but_of_an_emergency_at_once() {
+        Map.of(Priority.NORMAL, false, Priority.EMERGENCY, true).forEach((priority, hurried) -> {
+            String id = priority.name();
+            talk.says(new ClientFrame.Send(id, "text", Optional.of(priority), "{}"));
+
+            List<Effect> effects = talk.happens(
+                    new ConnectionEvent.LogRefused(id, PublishFailure.OVERLOADED, java.time.Duration.ofSeconds(1)));
+
+            assertThat(effects)
+                    .singleElement()
+                    .asInstanceOf(type(Effect.Write.class))
+                    .returns(hurried, Effect.Write::hurried);
+        });
     }
 
     @Test
