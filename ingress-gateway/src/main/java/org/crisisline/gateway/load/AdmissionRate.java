@@ -37,7 +37,7 @@ record AdmissionRate(
     /** The least that is left of what was taken: a measurement may be wrong. */
     private static final double DEEPEST_CUT = 0.1;
     /** In a flood, near the limit, it grows by this part of the usual. */
-    private static final double CAREFUL = 0.4;
+    private static final double CAREFUL = 0.2;
 
     private static AdmissionRate open(int pressed, long delayNanos, Capacity capacity) {
         return new AdmissionRate(
@@ -67,7 +67,11 @@ record AdmissionRate(
         if (queued != NONE) {
             return pressed(seen, settings, held, queued, known.latenessTellsAgain());
         }
-        if (isOpen() || !isFlooded(seen, known) || !isLate(seen.lanes(), settings)) {
+        if (!isLate(seen.lanes(), settings)) {
+            // Where messages are in time, that some were late says something.
+            return eased(seen, settings, held, settings.tells(seen.lanes()) ? known.latenessTellsAgain() : known);
+        }
+        if (isOpen() || !isFlooded(seen, known)) {
             return eased(seen, settings, held, known);
         }
         return perSecond > settings.floor()

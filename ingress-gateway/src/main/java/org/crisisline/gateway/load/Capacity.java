@@ -6,7 +6,8 @@ package org.crisisline.gateway.load;
  * <p>Under a limit somebody is refused, and it is to be worth it. In a flood those who are taken are not to be late, nor are emergencies. It begins with
  * more than two and a half times what could be carried (twice is what one of two gateways gets when the other one dies); under a limit, which a queue
  * that stood for long has brought about, twice is one as well. Below that a message that is late is better than one that is refused.
- * And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end.
+ * And where messages are late although hardly any are taken, whatever slows them is not what is sent: a limit that went by them would never end. That
+ * ends when they are in time again: a system that is cold is late with little, and later isn't with more.
  *
  * @param perSecond messages a second; what was long ago counts less
  * @param latenessTells whether taking less may make messages less late; no longer when taking the least did not
@@ -30,7 +31,7 @@ record Capacity(double perSecond, boolean latenessTells) {
         return new Capacity(perSecond, false);
     }
 
-    /** There is no limit any more, or taking too much made a queue. */
+    /** There is no limit any more, or messages are in time again, or taking too much made a queue. */
     Capacity latenessTellsAgain() {
         return new Capacity(perSecond, true);
     }
