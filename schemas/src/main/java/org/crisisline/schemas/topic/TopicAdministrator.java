@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -76,11 +77,13 @@ public final class TopicAdministrator {
     }
 
     private void check(Map<String, Topic<?, ?>> wanted) throws InterruptedException, TimeoutException {
-        Map<String, TopicDescription> descriptions = describe(wanted.keySet());
-        Map<ConfigResource, Config> configs = await(admin.describeConfigs(wanted.keySet().stream()
-                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                        .toList())
-                .all());
+        Map<String, TopicDescription> descriptions =
+                awaitKnown(() -> admin.describeTopics(wanted.keySet()).allTopicNames());
+        List<ConfigResource> resources = wanted.keySet().stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<ConfigResource, Config> configs =
+                awaitKnown(() -> admin.describeConfigs(resources).all());
         List<String> differences = new ArrayList<>();
         wanted.forEach((name, topic) -> {
             TopicDescription description = descriptions.get(name);
@@ -100,12 +103,12 @@ public final class TopicAdministrator {
         }
     }
 
-    /** A topic that another service has just created is not known to every broker at once. */
-    private Map<String, TopicDescription> describe(Set<String> names) throws InterruptedException, TimeoutException {
+    /** A topic that has just been created is not known to every broker at once, and each question may go to another one. */
+    private <T> T awaitKnown(Supplier<KafkaFuture<T>> question) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                return await(admin.describeTopics(names).allTopicNames());
+                return await(question.get());
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw e;
