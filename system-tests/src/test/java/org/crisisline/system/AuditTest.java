@@ -33,6 +33,7 @@ import org.crisisline.cli.trace.Story;
 import org.crisisline.cli.trace.Trace;
 import org.crisisline.client.frame.JsonFrames;
 import org.crisisline.client.frame.Priority;
+import org.crisisline.client.frame.ServerFrame;
 import org.crisisline.client.outbox.Accepted;
 import org.crisisline.runtime.config.Secret;
 import org.crisisline.runtime.time.Ticker;
@@ -142,7 +143,13 @@ class AuditTest {
     @Test
     void receiptBeyondWhatWasDispatched_isFound() throws Exception {
         try (Person alex = person("alex").connect()) {
-            person("robin").connect().close();
+            Person robin = person("robin").connect();
+            // Who is gone before the log was told has never been there.
+            await().atMost(Person.PATIENCE)
+                    .untilAsserted(() -> assertThat(alex.participants())
+                            .extracting(ServerFrame.Participant::participantId)
+                            .contains("robin"));
+            robin.close();
             // The lane may hear of robin's going only after the first of these was said, and then sends it out.
             await().atMost(Person.PATIENCE).untilAsserted(() -> {
                 Accepted unsent = alex.say("nobody was sent this");
