@@ -86,7 +86,7 @@ final class Members implements AutoCloseable {
         };
     }
 
-    /** How often, from now on and within that time, one of them loses what it has. */
+    /** How often, from now on and within that time, one of them loses what it has; waits for as long, since that is how long the fault lasts. */
     int lostWithin(Duration time) throws Exception {
         int before = lost.get();
         Thread.sleep(time.toMillis());

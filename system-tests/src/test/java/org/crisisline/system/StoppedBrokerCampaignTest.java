@@ -61,8 +61,7 @@ class StoppedBrokerCampaignTest {
     @Test
     void whoReadsFromABrokerThatStandsStillGoesOnAtTheNextLeader() throws Exception {
         List<Duration> stoodStill = new ArrayList<>();
-        try (Fleet brokers =
-                Fleet.of(new FleetPlan(3, 0, 0, 0, false, 1, Map.of()), folder).start()) {
+        try (Fleet brokers = brokers()) {
             createTopic(brokers);
             for (int i = 0; i < TIMES; i++) {
                 stoodStill.add(stop(brokers, brokers.cluster().leaderOf(Topics.MESSAGES_NORMAL, 0)));
@@ -81,8 +80,7 @@ class StoppedBrokerCampaignTest {
     @Test
     void whoseCoordinatorWaitsForABrokerThatStandsStillStaysAMemberOfItsGroup() throws Exception {
         List<Integer> lost = new ArrayList<>();
-        try (Fleet brokers =
-                Fleet.of(new FleetPlan(3, 0, 0, 0, false, 1, Map.of()), folder).start()) {
+        try (Fleet brokers = brokers()) {
             createTopic(brokers);
             try (Members members = new Members(PARTITION.topic())) {
                 for (int i = 0; i < GROUPS; i++) {
@@ -104,6 +102,10 @@ class StoppedBrokerCampaignTest {
         }
         System.out.println("members that lost what they had while a broker stood still: " + lost);
         assertThat(lost).containsOnly(0);
+    }
+
+    private Fleet brokers() throws Exception {
+        return Fleet.of(new FleetPlan(3, 0, 0, 0, false, 1, Map.of()), folder).start();
     }
 
     private static void createTopic(Fleet brokers) throws Exception {
