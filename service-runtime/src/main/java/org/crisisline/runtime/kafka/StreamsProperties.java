@@ -72,6 +72,11 @@ final class StreamsProperties {
         // commit that times out changes nothing: the next one covers it, and the thread works on in between.
         p.put("main.consumer.default.api.timeout.ms", 500);
         p.put("main.consumer.metadata.max.age.ms", KafkaClients.LEADERS_AGE_MILLIS);
+        // A consumer hands out all of one partition's answer before the next one's. With the default of 1 MiB,
+        // thousands of
+        // small records, a thread that is behind worked for many seconds on one partition, and stood still for all
+        // others.
+        p.put("main.consumer.max.partition.fetch.bytes", 64 * 1024);
 
         // Whoever leads the group asks the brokers how far the copies are before it shares out the tasks, on the thread
         // that delivers. With 5 s, a broker that stood still held a lane up for as long as it stood. Creating internal
