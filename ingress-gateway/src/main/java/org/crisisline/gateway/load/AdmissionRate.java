@@ -7,7 +7,8 @@ package org.crisisline.gateway.load;
  * span and the quickest interval of the event loops (Nichols and Jacobson, "Controlling Queue Delay"), and by how long messages took through the
  * lanes on average, or, under a limit and in a flood ({@link Capacity}), by how many of them were late; a span of which nothing can be told changes
  * nothing. While it is too slow for a few spans in a row, and a backlog is not being worked off anyway, the rate falls below what the lanes carry,
- * and by as much further as lets them work off what waits for them in a bounded time. Otherwise it grows, slowly from where the last fall ended on
+ * and by as much further as lets them work off what waits for them in a bounded time. A queue that they would not work off in that time begins a limit
+ * at once: a flood that finds a cold system would otherwise leave it minutes of work. Otherwise it grows, slowly from where the last fall ended on
  * (the slow-start threshold of RFC 5681), until nothing has been refused for a while.
  *
  * @param perSecond the limit; infinite when there is none
@@ -58,11 +59,15 @@ record AdmissionRate(
     /** The rate after an interval. */
     AdmissionRate next(LoadSample interval, LoadSettings settings) {
         LoadSample seen = span.then(interval);
+        Capacity known = capacity.then(seen, settings);
+        if (isOpen() && known.isOverrun(seen, settings) && !seen.lanes().isWorkedOff()) {
+            double left = carried(seen) * settings.decrease();
+            return limited(left, seen, settings, seen.lanes().meanDelay(), known);
+        }
         if (seen.nanos() < settings.span().toNanos()) {
             return new AdmissionRate(perSecond, threshold, seen, pressed, delayNanos, heldNanos, calmNanos, capacity);
         }
         long held = Math.max(0, heldNanos - seen.nanos());
-        Capacity known = capacity.then(seen, settings);
         long queued = queued(seen, settings);
         if (queued != NONE) {
             return pressed(seen, settings, held, queued, known.latenessTellsAgain());
@@ -87,14 +92,24 @@ record AdmissionRate(
         if (pressedFor < patience(seen, settings, known) || held > 0) {
             return unchanged(pressedFor, delay, held, known);
         }
-        double taken = Math.min(perSecond, seen.takenPerSecond());
-        double carried = taken * seen.lanes().carriedShare();
         double backlog = (double) seen.backlogNanos() / settings.workOff().toNanos();
-        double left = Math.max(DEEPEST_CUT * taken, carried * Math.min(settings.decrease(), 1 - backlog));
+        double left = Math.max(DEEPEST_CUT * taken(seen), carried(seen) * Math.min(settings.decrease(), 1 - backlog));
+        return limited(left, seen, settings, delay, known);
+    }
+
+    private double taken(LoadSample seen) {
+        return Math.min(perSecond, seen.takenPerSecond());
+    }
+
+    private double carried(LoadSample seen) {
+        return taken(seen) * seen.lanes().carriedShare();
+    }
+
+    private AdmissionRate limited(double left, LoadSample seen, LoadSettings settings, long delay, Capacity known) {
         long hold = Math.min(LONGEST_HOLD_NANOS, Math.max(delay, seen.backlogNanos()));
         return new AdmissionRate(
                 Math.max(settings.floor(), left),
-                carried * settings.decrease(),
+                carried(seen) * settings.decrease(),
                 LoadSample.NOTHING,
                 0,
                 delay,
@@ -132,7 +147,8 @@ record AdmissionRate(
         }
         // A limit that nobody meets says nothing about how much could be carried.
         boolean met = told && seen.refused() > 0;
-        boolean careful = perSecond >= threshold && isFlooded(seen, known);
+        // Also where lateness tells nothing: that the least is late says that more would be later.
+        boolean careful = perSecond >= threshold && known.isExceeded(seen, true);
         double growth = careful ? CAREFUL * settings.growth() : settings.growth();
         double grown = met ? perSecond * (1 + growth) : perSecond;
         return new AdmissionRate(grown, threshold, LoadSample.NOTHING, stillPressed, stillDelayed, held, calm, known);

@@ -10,10 +10,11 @@ package org.crisisline.gateway.load;
  * ends when they are in time again: a system that is cold is late with little, and later isn't with more.
  *
  * @param perSecond messages a second; what was long ago counts less
+ * @param readPerSecond the same of all that the lanes have read, the other gateways' messages too
  * @param latenessTells whether taking less may make messages less late; no longer when taking the least did not
  */
-record Capacity(double perSecond, boolean latenessTells) {
-    static final Capacity UNKNOWN = new Capacity(0, true);
+record Capacity(double perSecond, double readPerSecond, boolean latenessTells) {
+    static final Capacity UNKNOWN = new Capacity(0, 0, true);
 
     private static final double FLOOD = 2.5;
     private static final double FLOOD_GOES_ON = 2.0;
@@ -22,22 +23,35 @@ record Capacity(double perSecond, boolean latenessTells) {
 
     /** After a span. */
     Capacity then(LoadSample seen, LoadSettings settings) {
-        double carried = settings.tells(seen.lanes()) ? seen.carriedPerSecond() : 0;
-        return new Capacity(Math.max(carried, KEPT * perSecond), latenessTells);
+        boolean told = settings.tells(seen.lanes());
+        double carried = told ? seen.carriedPerSecond() : 0;
+        double read = told ? seen.readPerSecond() : 0;
+        return new Capacity(Math.max(carried, KEPT * perSecond), Math.max(read, KEPT * readPerSecond), latenessTells);
     }
 
     /** Taking the least did not help. */
     Capacity latenessTellsNothing() {
-        return new Capacity(perSecond, false);
+        return new Capacity(perSecond, readPerSecond, false);
     }
 
     /** There is no limit any more, or messages are in time again, or taking too much made a queue. */
     Capacity latenessTellsAgain() {
-        return new Capacity(perSecond, true);
+        return new Capacity(perSecond, readPerSecond, true);
     }
 
-    /** Whether late messages are a reason to take less, with or without a limit. */
+    /** Whether more messages stand before the lanes than they work off in time, and than may wait for the log; not while it is not known what they read. */
+    boolean isOverrun(LoadSample seen, LoadSettings settings) {
+        double workedOff = readPerSecond * settings.workOff().toNanos() / 1e9;
+        return seen.lanes().read() > 0 && seen.queue() > Math.max(settings.inFlight(), workedOff);
+    }
+
+    /** Whether so much is sent that most of it has to be refused, with or without a limit. */
+    boolean isExceeded(LoadSample seen, boolean limited) {
+        return seen.offeredPerSecond() > (limited ? FLOOD_GOES_ON : FLOOD) * perSecond;
+    }
+
+    /** Whether late messages are a reason to take less. */
     boolean isFlooded(LoadSample seen, boolean limited) {
-        return latenessTells && seen.offeredPerSecond() > (limited ? FLOOD_GOES_ON : FLOOD) * perSecond;
+        return latenessTells && isExceeded(seen, limited);
     }
 }

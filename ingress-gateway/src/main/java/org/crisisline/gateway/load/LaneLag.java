@@ -1,6 +1,5 @@
 package org.crisisline.gateway.load;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +20,15 @@ final class LaneLag {
     private final Ticker ticker;
     private final Map<Priority, List<PartitionLag>> lags = new EnumMap<>(Priority.class);
 
-    /** @param target what takes longer from here through the log and a lane back to here is late */
-    LaneLag(SessionPartitions partitions, Duration target, Ticker ticker) {
+    LaneLag(SessionPartitions partitions, LoadSettings settings, Ticker ticker) {
         this.partitions = partitions;
         this.ticker = ticker;
         for (Priority priority : Priority.values()) {
             if (priority != Priority.EMERGENCY) {
                 lags.put(
                         priority,
-                        Stream.generate(() -> new PartitionLag(target))
+                        Stream.generate(() -> new PartitionLag(
+                                        settings.dispatched(), settings.standing(), settings.workOff()))
                                 .limit(partitions.count())
                                 .toList());
             }
@@ -52,9 +51,16 @@ final class LaneLag {
 
     /** What has been seen since the last time. One thread's. */
     LaneProgress look() {
-        return lags.values().stream()
-                .flatMap(List::stream)
-                .map(PartitionLag::look)
-                .reduce(LaneProgress.NOTHING, LaneProgress::and);
+        return all().map(PartitionLag::look).reduce(LaneProgress.NOTHING, LaneProgress::and);
+    }
+
+    /** How many messages stand before the lanes, as far as that was seen. Any thread. */
+    long queue() {
+        long now = ticker.nanos();
+        return all().mapToLong(lag -> lag.queue(now)).sum();
+    }
+
+    private Stream<PartitionLag> all() {
+        return lags.values().stream().flatMap(List::stream);
     }
 }

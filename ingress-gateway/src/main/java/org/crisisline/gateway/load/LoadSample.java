@@ -9,6 +9,7 @@ package org.crisisline.gateway.load;
  * @param acknowledgements answers of the log
  * @param quickestAcknowledgement the shortest time from taken to answered, in nanoseconds
  * @param lanes how the lanes got on
+ * @param queue how many messages stood before the lanes in the end, whoever's they were, as far as that is known
  * @param loopDelay how long a task waited for its event loop: the longest of an interval, and the shortest of these of several, in nanoseconds
  */
 record LoadSample(
@@ -18,8 +19,10 @@ record LoadSample(
         long acknowledgements,
         long quickestAcknowledgement,
         LaneProgress lanes,
+        long queue,
         long loopDelay) {
-    static final LoadSample NOTHING = new LoadSample(0, 0, 0, 0, Long.MAX_VALUE, LaneProgress.NOTHING, Long.MAX_VALUE);
+    static final LoadSample NOTHING =
+            new LoadSample(0, 0, 0, 0, Long.MAX_VALUE, LaneProgress.NOTHING, 0, Long.MAX_VALUE);
 
     /** Followed by what happened later. */
     LoadSample then(LoadSample later) {
@@ -30,6 +33,7 @@ record LoadSample(
                 acknowledgements + later.acknowledgements,
                 Math.min(quickestAcknowledgement, later.quickestAcknowledgement),
                 lanes.then(later.lanes),
+                later.queue,
                 Math.min(loopDelay, later.loopDelay));
     }
 
@@ -45,6 +49,11 @@ record LoadSample(
     /** What was taken and the lanes kept up with. */
     double carriedPerSecond() {
         return takenPerSecond() * lanes.carriedShare();
+    }
+
+    /** How many the lanes have read, whoever's they were. */
+    double readPerSecond() {
+        return perSecond(lanes.read());
     }
 
     /** For how long the lanes have to do with what waits for them, in nanoseconds. */

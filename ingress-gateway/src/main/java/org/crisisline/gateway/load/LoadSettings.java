@@ -20,7 +20,8 @@ import java.time.Duration;
  * @param workOff within this time the lanes are to work off what waits for them
  * @param growth by which share it grows in a span when it is not, 0 to 1
  * @param release after this long without a refusal there is no limit any more
- * @param inFlight messages that may wait for the log's answer, below EMERGENCY
+ * @param inFlight messages that may wait for the log's answer, below EMERGENCY; when more stand before the lanes than they work off in time, and than these, a
+ *     limit begins at once
  * @param retryAfter when a refused HIGH may come again; NORMAL waits twice, LOW four times as long
  */
 public record LoadSettings(

@@ -58,7 +58,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
             Ticker ticker,
             Supplier<RandomGenerator> random) {
         this.messages = messages;
-        lag = new LaneLag(partitions, settings.dispatched(), ticker);
+        lag = new LaneLag(partitions, settings, ticker);
         this.settings = settings;
         this.metrics = metrics;
         this.ticker = ticker;
@@ -134,6 +134,7 @@ public final class LoadShedding implements ConnectionPorts.MessageLog {
                 acknowledgements.sumThenReset(),
                 quickestAcknowledgement.getThenReset(),
                 lag.look(),
+                lag.queue(),
                 loopDelay.getThenReset());
         judgedAt = now;
         AdmissionRate before = rate;

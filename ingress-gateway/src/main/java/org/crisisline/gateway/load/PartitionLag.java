@@ -18,6 +18,8 @@ final class PartitionLag {
     private final long[] positions = new long[MARKS];
     private final long[] publishedAt = new long[MARKS];
     private final long target;
+    private final long standing;
+    private final long known;
     private long step = FINEST_STEP_NANOS;
     private int first;
     private int count;
@@ -33,10 +35,18 @@ final class PartitionLag {
     private long dispatches;
     private long late;
     private long delays;
+    /** Whether a queue stood when something was seen last. */
+    private boolean queued;
 
-    /** @param target what takes longer is late */
-    PartitionLag(Duration target) {
+    /**
+     * @param target what takes longer is late
+     * @param standing when messages take longer on average, a queue stands
+     * @param known for so long it is taken to stand while nothing is seen
+     */
+    PartitionLag(Duration target, Duration standing, Duration known) {
         this.target = target.toNanos();
+        this.standing = standing.toNanos();
+        this.known = known.toNanos();
     }
 
     /** The log has a message there. */
@@ -114,12 +124,21 @@ final class PartitionLag {
         }
         LaneProgress seen = new LaneProgress(
                 dispatches, late, delays, moved(headBefore, head), moved(tailBefore, tail), Math.max(0, head - tail));
+        queued = seen.meanDelay() > standing;
         headBefore = head;
         tailBefore = tail;
         dispatches = 0;
         late = 0;
         delays = 0;
         return seen;
+    }
+
+    /**
+     * How many messages stand in the queue; 0 where none stood when something was seen last, or that was too long ago. What was not dispatched may
+     * have nobody here who would get it, and without a queue that is all there is to be seen.
+     */
+    synchronized long queue(long nowNanos) {
+        return queued && nowNanos - tailAt < known ? Math.max(0, head - tail) : 0;
     }
 
     /** What lies before the first position that was seen at all is not known. */

@@ -76,6 +76,35 @@ class AdmissionRateTest {
     }
 
     @Test
+    void a_queue_that_would_not_be_worked_off_in_time_begins_a_limit_at_once() {
+        see(1, standing(20, 1_000));
+        assertThat(rate.isOpen()).as("as many may wait for the log").isTrue();
+
+        see(1, standing(20, 1_001));
+
+        assertThat(rate.perSecond()).isEqualTo(SETTINGS.floor());
+        assertThat(rate.heldNanos()).as("until some of it was worked off").isPositive();
+    }
+
+    @Test
+    void a_long_queue_that_the_lanes_work_off_in_time_begins_none() {
+        see(A_SPAN, standing(900, 0));
+
+        see(1, standing(900, 35_000));
+
+        assertThat(rate.isOpen()).as("3,600 a second, for 10 s").isTrue();
+        see(1, standing(900, 37_000));
+        assertThat(rate.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_long_queue_that_gets_shorter_begins_none() {
+        see(1, standing(1_200, 50_000));
+
+        assertThat(rate.isOpen()).isTrue();
+    }
+
+    @Test
     void a_flood_is_limited_sooner_than_what_may_be_a_fail_over() {
         see(A_SPAN, sample(1_000, 0, 5, 600, 1));
         assertThat(rate.isOpen()).isTrue();
@@ -128,9 +157,15 @@ class AdmissionRateTest {
     void where_messages_are_late_however_few_are_taken_only_a_queue_counts() {
         see(2 * A_SPAN, sample(1_000, 9_000, 5, 600, 1));
         boolean atTheFloor = false;
-        for (int i = 0; i < 80 && !(atTheFloor && rate.perSecond() > 4_000); i++) {
+        for (int i = 0; i < 200 && !(atTheFloor && rate.perSecond() > 4_000); i++) {
             long taken = (long) rate.perSecond() / 4;
+            double before = rate.perSecond();
             see(A_SPAN, late(taken, 10_000 - taken));
+            if (atTheFloor) {
+                assertThat(rate.perSecond())
+                        .as("no leap into what would be later still")
+                        .isLessThan(before * 1.05);
+            }
             atTheFloor |= rate.perSecond() == 100;
         }
         assertThat(rate.perSecond()).as("after the least was taken for nothing").isGreaterThan(4_000);
@@ -178,7 +213,7 @@ class AdmissionRateTest {
 
     @Test
     void what_comes_back_in_bursts_with_nothing_between_them_is_a_queue_as_well() {
-        LoadSample silence = new LoadSample(INTERVAL, 1_000, 0, 1_000, 5 * MILLI, LaneProgress.NOTHING, MILLI);
+        LoadSample silence = new LoadSample(INTERVAL, 1_000, 0, 1_000, 5 * MILLI, LaneProgress.NOTHING, 0, MILLI);
         LoadSample burst = sample(1_000, 0, 5, 4_000, 1);
         for (int i = 0; i < 4; i++) {
             see(A_SPAN + 1, silence);
@@ -262,7 +297,7 @@ class AdmissionRateTest {
         see(2 * A_SPAN, sample(1_000, 0, 5, 600, 1));
         double low = rate.perSecond();
 
-        see(10 * A_SPAN, new LoadSample(INTERVAL, 700, 300, 700, 5 * MILLI, LaneProgress.NOTHING, MILLI));
+        see(10 * A_SPAN, new LoadSample(INTERVAL, 700, 300, 700, 5 * MILLI, LaneProgress.NOTHING, 0, MILLI));
 
         assertThat(rate.perSecond()).isEqualTo(low);
     }
@@ -308,6 +343,7 @@ class AdmissionRateTest {
         private double served;
         private double servedSinceBurst;
         private double appendedSinceBurst;
+        private long standing;
         private int time;
 
         Flow(double capacity) {
@@ -345,12 +381,13 @@ class AdmissionRateTest {
                         (long) appendedSinceBurst,
                         (long) servedSinceBurst,
                         (long) waiting);
+                standing = delay > SETTINGS.standing().toNanos() ? (long) waiting : 0;
                 servedSinceBurst = 0;
                 appendedSinceBurst = 0;
             }
             time++;
             return new LoadSample(
-                    INTERVAL, (long) taken, (long) (offered - taken), (long) taken, 5 * MILLI, seen, MILLI);
+                    INTERVAL, (long) taken, (long) (offered - taken), (long) taken, 5 * MILLI, seen, standing, MILLI);
         }
     }
 
@@ -375,6 +412,7 @@ class AdmissionRateTest {
                         taken,
                         taken,
                         0),
+                0,
                 loop * MILLI);
     }
 
@@ -382,10 +420,16 @@ class AdmissionRateTest {
     private static LoadSample late(long taken, long refused) {
         long late = taken * 9 / 10;
         LaneProgress lanes = new LaneProgress(taken, late, taken * 100 * MILLI, taken, taken, 0);
-        return new LoadSample(INTERVAL, taken, refused, taken, 5 * MILLI, lanes, MILLI);
+        return new LoadSample(INTERVAL, taken, refused, taken, 5 * MILLI, lanes, 0, MILLI);
     }
 
     private static LoadSample sample(long taken, LaneProgress lanes) {
-        return new LoadSample(INTERVAL, taken, 0, taken, 5 * MILLI, lanes, MILLI);
+        return new LoadSample(INTERVAL, taken, 0, taken, 5 * MILLI, lanes, 0, MILLI);
+    }
+
+    /** The log got 1,000 messages, the lanes have read so many, and so many stand before them. */
+    private static LoadSample standing(long read, long queue) {
+        LaneProgress lanes = new LaneProgress(read, read, read * 200 * MILLI, 1_000, read, queue);
+        return new LoadSample(INTERVAL, 1_000, 0, 1_000, 5 * MILLI, lanes, queue, MILLI);
     }
 }

@@ -121,6 +121,22 @@ class LoadSheddingTest {
     }
 
     @Test
+    void a_flood_that_finds_lanes_too_slow_is_limited_as_soon_as_a_queue_is_seen() {
+        for (int looks = 0; looks < 2; looks++) {
+            assertThat(load.limit())
+                    .as("where the lane stands is known at the first look, how quick it is at the second")
+                    .isZero();
+            say(Priority.NORMAL, 600);
+            acceptAll();
+            gateway.clock.advance(AdmissionRateTest.SETTINGS.interval());
+            load.dispatched(Priority.NORMAL, "s-1", looks * 20L);
+            load.judge();
+        }
+
+        assertThat(load.limit()).isEqualTo(AdmissionRateTest.SETTINGS.floor());
+    }
+
+    @Test
     void dispatches_of_emergencies_say_nothing_about_the_others() {
         takeAndDispatch(Priority.EMERGENCY, Duration.ofSeconds(3));
 
@@ -138,9 +154,7 @@ class LoadSheddingTest {
         int dispatched = 0;
         for (int interval = 0; interval < intervals; interval++) {
             say(Priority.NORMAL, eachInterval);
-            for (int i = 0; i < eachInterval; i++) {
-                waiting.remove().accepted(position++);
-            }
+            acceptAll();
             gateway.clock.advance(AdmissionRateTest.SETTINGS.interval());
             if (interval >= intervals - 8) {
                 for (int i = 0; i < eachInterval; i++) {
@@ -154,6 +168,12 @@ class LoadSheddingTest {
     private void say(Priority priority, int times) {
         for (int i = 0; i < times; i++) {
             load.publish(priority, MESSAGE, answers.get(priority));
+        }
+    }
+
+    private void acceptAll() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().accepted(position++);
         }
     }
 

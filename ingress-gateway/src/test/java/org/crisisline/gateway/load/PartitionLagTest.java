@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class PartitionLagTest {
     private static final long MILLI = 1_000_000;
 
-    private final PartitionLag lag = new PartitionLag(Duration.ofMillis(100));
+    private final PartitionLag lag =
+            new PartitionLag(Duration.ofMillis(100), Duration.ofMillis(150), Duration.ofSeconds(10));
 
     @Test
     void without_a_dispatch_nothing_is_told_however_much_the_log_takes() {
@@ -67,6 +68,41 @@ class PartitionLagTest {
         lag.dispatched(6, 900 * MILLI);
 
         assertThat(lag.look()).isEqualTo(LaneProgress.NOTHING);
+    }
+
+    @Test
+    void a_queue_stands_when_what_came_back_was_slow() {
+        append(0, 1_000, 1);
+        lag.dispatched(400, 1_000 * MILLI);
+        assertThat(lag.queue(1_000 * MILLI)).as("not looked yet").isZero();
+
+        lag.look();
+
+        assertThat(lag.queue(1_000 * MILLI)).isEqualTo(599);
+        append(1_000, 1_500, 1);
+        assertThat(lag.queue(2_000 * MILLI)).isEqualTo(1_099);
+    }
+
+    @Test
+    void what_nobody_here_would_get_is_no_queue() {
+        append(0, 10, 1);
+        lag.dispatched(9, 20 * MILLI);
+        lag.look();
+
+        append(100_000, 100_010, 1);
+        lag.look();
+
+        assertThat(lag.queue(1_000 * MILLI)).isZero();
+    }
+
+    @Test
+    void a_queue_of_which_nothing_is_seen_for_long_is_forgotten() {
+        append(0, 1_000, 1);
+        lag.dispatched(400, 1_000 * MILLI);
+        lag.look();
+
+        assertThat(lag.queue(10_999 * MILLI)).isPositive();
+        assertThat(lag.queue(11_000 * MILLI)).isZero();
     }
 
     @Test
