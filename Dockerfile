@@ -21,5 +21,5 @@ HEALTHCHECK --interval=5s --timeout=2s --start-period=30s --retries=3 CMD ["bash
     "exec 3<>/dev/tcp/127.0.0.1/$OPERATIONS_PORT && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 # What emergencies wait for runs first: docs/decisions/0019.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
-    "-XX:ThreadPriorityPolicy=1", "-XX:JavaPriority1_To_OSPriority=10", "-XX:CompilerThreadPriority=10", "-XX:-PrintWarnings", \
+    "-XX:ThreadPriorityPolicy=1", "-XX:JavaPriority1_To_OSPriority=5", "-XX:CompilerThreadPriority=0", "-XX:-PrintWarnings", \
     "-jar", "/opt/crisis/service.jar"]

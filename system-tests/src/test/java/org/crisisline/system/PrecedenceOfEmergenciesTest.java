@@ -28,7 +28,8 @@ class PrecedenceOfEmergenciesTest {
                 "gateway-hedge",
                 ".lane-emergency",
                 "crisis-lane-emergency-StreamThread-",
-                "escalation-desk"
+                "escalation-desk",
+                "data-plane-kafka-request-handler-"
             })
     void whatAnEmergencyWaitsForRunsFirst(String part) {
         assertThat(named(part)).isNotEmpty().allMatch(priority -> priority == Precedence.FIRST.priority());
@@ -40,8 +41,7 @@ class PrecedenceOfEmergenciesTest {
                 "gateway-mailbox-routine",
                 ".lane-routine",
                 "crisis-lane-routine-StreamThread-",
-                "crisis-sessions-StreamThread-",
-                "data-plane-kafka-request-handler-"
+                "crisis-sessions-StreamThread-"
             })
     void everythingElseComesAfterIt(String part) {
         assertThat(named(part)).isNotEmpty().allMatch(priority -> priority == Precedence.ORDINARY.priority());

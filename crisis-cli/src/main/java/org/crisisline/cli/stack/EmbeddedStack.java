@@ -65,8 +65,8 @@ public final class EmbeddedStack implements AutoCloseable {
         ExecutorService starters = Executors.newFixedThreadPool(STARTERS, EmbeddedStack::starter);
         try {
             // The broker takes longest. Meanwhile everything is made that needs it only for its own start.
-            Future<EmbeddedBroker> broker =
-                    starters.submit(() -> EmbeddedBroker.start(directory.kafka(), ports.kafka()));
+            Future<EmbeddedBroker> broker = starters.submit(
+                    () -> Precedence.FIRST.making(() -> EmbeddedBroker.start(directory.kafka(), ports.kafka())));
             closing.add("broker", () -> closeStarted(broker));
             closing.add("redis", EmbeddedRedis.start(directory, ports.redis()));
             DevelopmentCertificates certificates = DevelopmentCertificates.ensure(directory.tls(), Clock.systemUTC());
@@ -87,7 +87,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private static Thread starter(Runnable task) {
         return new Thread(
                 () -> {
-                    // The broker's threads and most of the services' are made there.
+                    // Most of the services' threads are made there.
                     Precedence.ORDINARY.take();
                     task.run();
                 },

@@ -7,15 +7,15 @@ import org.crisisline.schemas.topic.Lane;
  * processors whatever is refused of it, and then each thread on a message's way waits its turn behind all others.
  *
  * <p>Carried by Java's thread priorities. A thread begins with the precedence of the one that made it, so that what libraries make has it, too. The
- * operating system hears of it only when the JVM is told to pass it on, by {@code -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=10}: on Linux
- * nice values of 0 and 10, hence shares of nine to one of a processor that two threads of a control group want. Nothing starves, and as nothing is raised no
+ * operating system hears of it only when the JVM is told to pass it on, by {@code -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=5}: on Linux
+ * nice values of 0 and 5, hence shares of three to one of a processor that two threads of a control group want. Nothing starves, and as nothing is raised no
  * privilege is needed. Without these options it says nothing, and all is correct, only later.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/sched.7.html">sched(7), the nice value</a>
  */
 @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it but times
 public enum Precedence {
-    /** On the way of an emergency: event loops, everything of the emergency lane, whoever calls humans. */
+    /** On the way of an emergency: event loops, everything of the emergency lane, whoever calls humans, a broker in the same process. */
     FIRST(Thread.NORM_PRIORITY),
     /** Everything else. */
     ORDINARY(Thread.MIN_PRIORITY);
