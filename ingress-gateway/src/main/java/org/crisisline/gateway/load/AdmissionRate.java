@@ -39,6 +39,8 @@ record AdmissionRate(
     private static final double DEEPEST_CUT = 0.1;
     /** In a flood, near the limit, it grows by this part of the usual. */
     private static final double CAREFUL = 0.2;
+    /** The same where messages are late however few are taken: more than that, since waiting would never end otherwise. */
+    private static final double CAREFUL_THOUGH_LATE = 0.3;
 
     private static AdmissionRate open(int pressed, long delayNanos, Capacity capacity) {
         return new AdmissionRate(
@@ -147,11 +149,15 @@ record AdmissionRate(
         }
         // A limit that nobody meets says nothing about how much could be carried.
         boolean met = told && seen.refused() > 0;
-        // Also where lateness tells nothing: that the least is late says that more would be later.
         boolean careful = perSecond >= threshold && known.isExceeded(seen, true);
-        double growth = careful ? CAREFUL * settings.growth() : settings.growth();
+        double growth = careful ? carefulGrowth(settings, known) : settings.growth();
         double grown = met ? perSecond * (1 + growth) : perSecond;
         return new AdmissionRate(grown, threshold, LoadSample.NOTHING, stillPressed, stillDelayed, held, calm, known);
+    }
+
+    /** Where lateness tells nothing, only a queue ends the growth. What is late with the least is not to leap into one. */
+    private static double carefulGrowth(LoadSettings settings, Capacity known) {
+        return settings.growth() * (known.latenessTells() ? CAREFUL : CAREFUL_THOUGH_LATE);
     }
 
     /** By how much the span was too slow at its quickest, or on average; {@link #NONE} when it was not, or can't be told. */

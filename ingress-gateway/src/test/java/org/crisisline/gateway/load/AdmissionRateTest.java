@@ -157,14 +157,14 @@ class AdmissionRateTest {
     void where_messages_are_late_however_few_are_taken_only_a_queue_counts() {
         see(2 * A_SPAN, sample(1_000, 9_000, 5, 600, 1));
         boolean atTheFloor = false;
-        for (int i = 0; i < 200 && !(atTheFloor && rate.perSecond() > 4_000); i++) {
+        for (int i = 0; i < 80 && !(atTheFloor && rate.perSecond() > 4_000); i++) {
             long taken = (long) rate.perSecond() / 4;
             double before = rate.perSecond();
             see(A_SPAN, late(taken, 10_000 - taken));
             if (atTheFloor) {
                 assertThat(rate.perSecond())
                         .as("no leap into what would be later still")
-                        .isLessThan(before * 1.05);
+                        .isLessThan(before * 1.1);
             }
             atTheFloor |= rate.perSecond() == 100;
         }
